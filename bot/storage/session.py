@@ -1,0 +1,123 @@
+"""One database, two ways in: `read()` and `write()`.
+
+A write is one transaction. On SQLite writers queue up in this process and begin IMMEDIATE, so that
+nobody meets SQLITE_BUSY half-way; on PostgreSQL they run side by side.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.errors import SettingsError
+
+#: Milliseconds that SQLite waits for another process's write.
+BUSY_TIMEOUT_MS = 10_000
+#: Connections kept for one process on PostgreSQL.
+POOL_SIZE = 10
+
+
+class Database:
+    """Connections to the one database that this process uses."""
+
+    def __init__(self, url: str) -> None:
+        """Prepare; nothing is opened yet.
+
+        Args:
+            url: `sqlite:///path` or `postgresql://user:password@host/name`.
+
+        Raises:
+            SettingsError: the address names no database that we speak.
+        """
+        self.url = _async_url(url)
+        self.engine = _engine(self.url)
+        self._writing = asyncio.Lock()
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database, with its single writer."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection for reading; what is written on it is rolled back."""
+        async with self.engine.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection with a transaction: committed at the end, rolled back on any error."""
+        if not self.is_sqlite:
+            async with self.engine.begin() as connection:
+                yield connection
+            return
+        async with self._writing, self.engine.connect() as connection:
+            await connection.execution_options(hirewire_writes=True)
+            async with connection.begin():
+                yield connection
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self.engine.dispose()
+
+
+def _async_url(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        # The text may hold a password, so it is not repeated.
+        message = (
+            "DATABASE_URL is not a database address; write sqlite:///hirewire.db or postgresql://…"
+        )
+        raise SettingsError(message) from None
+    backend = url.get_backend_name()
+    if backend == "sqlite":
+        return url.set(drivername="sqlite+aiosqlite")
+    if backend == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    message = f"Hirewire keeps its data in SQLite or PostgreSQL, not in {backend}."
+    raise SettingsError(message)
+
+
+def _engine(url: URL) -> AsyncEngine:
+    if url.get_backend_name() == "postgresql":
+        return create_async_engine(url, pool_size=POOL_SIZE, pool_pre_ping=True)
+    _make_private(url.database)
+    engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+        # Transactions are begun by us alone: https://docs.sqlalchemy.org/en/21/dialects/sqlite.html
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("hirewire_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _make_private(path: str | None) -> None:
+    # SQLite gives its -wal and -shm files the mode of the database itself.
+    if not path or path == ":memory:":
+        return
+    file = Path(path)
+    try:
+        file.touch(mode=0o600, exist_ok=True)
+        file.chmod(0o600)
+    except OSError as error:
+        message = f"The database {path} cannot be opened: {error.strerror}."
+        raise SettingsError(message) from None
