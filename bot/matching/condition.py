@@ -38,10 +38,10 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HasTerm:
-    """The posting carries this exact term."""
+class HasAny:
+    """The posting carries at least one of these exact terms."""
 
-    term: str
+    terms: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ class NoneOf:
     parts: tuple[Condition, ...]
 
 
-Condition = HasTerm | HasWords | AllOf | AnyOf | NoneOf
+Condition = HasAny | HasWords | AllOf | AnyOf | NoneOf
 
 ALWAYS = AllOf(parts=())
 NEVER = AnyOf(parts=())
@@ -82,8 +82,8 @@ NEVER = AnyOf(parts=())
 def holds(condition: Condition, entry: Entry) -> bool:
     """Tell whether a posting meets a condition."""
     match condition:
-        case HasTerm(term=term):
-            return term in entry.terms
+        case HasAny(terms=terms):
+            return not terms.isdisjoint(entry.terms)
         case HasWords(words=words, fields=fields):
             return any(_stand_together(words, entry.words.get(field, ())) for field in fields)
         case AllOf(parts=parts):

@@ -1,0 +1,70 @@
+"""What comes in from a platform, and what goes back: the same for every adapter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.channel import Address
+from bot.messages.message import Message
+from bot.settings import Settings
+from bot.storage.session import Database
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who asks, and from where. The adapter vouches for every field."""
+
+    #: "web", "slack", "discord".
+    platform: str
+    #: The platform's own id of the team or server.
+    workspace: str
+    #: The platform's own id of the person.
+    person: str
+    #: As others see them.
+    name: str = ""
+    #: The platform's own id of the channel they stand in; "" in direct messages.
+    channel: str = ""
+    #: Whether they may change that channel's subscriptions.
+    may_manage: bool = False
+
+    @property
+    def own_address(self) -> Address:
+        """Their direct messages."""
+        return Address(
+            platform=self.platform, workspace=self.workspace, target=self.person, is_person=True
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """An answer, private to the asker."""
+
+    message: Message
+    #: Put in place of the message whose button was pressed, rather than below it.
+    replaces: bool = False
+    #: It says what the person did wrong.
+    is_error: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Completion:
+    """One way to go on typing."""
+
+    #: The whole line as it would then stand.
+    line: str
+    #: What the list shows: "#python", "in:London".
+    label: str
+    #: What it is: "214 postings", "London, United Kingdom".
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What every use case works with."""
+
+    database: Database
+    settings: Settings
+    #: Now, aware UTC.
+    clock: Callable[[], datetime]
