@@ -1,1 +1,1 @@
-"""."""
+"""Hirewire's tests: unit, integration, journey."""
