@@ -1,21 +1,28 @@
 """Settings: the environment first, then `hirewire.toml`, then these defaults.
 
-Every secret may also come from a file: `DATABASE_URL_FILE=/run/secrets/db` for `DATABASE_URL`.
+Names in the file are the names here. In the environment they are in upper case behind `HIREWIRE_`,
+but for the well-known `DATABASE_URL`. A secret may also come from a file: `DATABASE_URL_FILE`.
 """
 
 from __future__ import annotations
 
 import os
-import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from pydantic_settings import SettingsError as UnreadableSetting
 
 from bot.errors import SettingsError
 
-#: Settings that hold secrets or carry one inside; each may come from a file named by `<NAME>_FILE`.
+#: Settings that may be read from the file that `<NAME>_FILE` names, as container secrets are.
 SECRETS = ("database_url",)
 
 
@@ -37,18 +44,20 @@ class FolderSource(BaseModel):
         return (self.name or self.path.resolve().name).casefold()
 
 
-class Settings(BaseModel):
-    """Everything an operator can decide, by its name in `hirewire.toml`; upper case outside."""
+class Settings(BaseSettings):
+    """Everything that an operator can decide."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="HIREWIRE_", extra="forbid", frozen=True)
 
-    #: `sqlite:///path` or `postgresql://…`.
-    database_url: SecretStr = SecretStr("sqlite:///hirewire.db")
+    #: `sqlite:///path` or `postgresql://…`. `DATABASE_URL` in the environment.
+    database_url: SecretStr = Field(
+        default=SecretStr("sqlite:///hirewire.db"), validation_alias="database_url"
+    )
     #: Where postings come from.
     sources: tuple[FolderSource, ...] = ()
     #: Seconds between two looks at every source; changes are also noticed at once.
     scan_every_s: float = Field(default=60, ge=1, le=86_400)
-    #: Alerts that one channel takes in an hour before the rest collapses into one digest message.
+    #: Alerts that one destination takes in an hour before the rest collapses into one message.
     channel_limit_per_hour: int = Field(default=20, ge=1, le=1_000)
     #: When a digest arrives unless a member says otherwise, local time.
     digest_hour: int = Field(default=9, ge=0, le=23)
@@ -56,18 +65,16 @@ class Settings(BaseModel):
     time_zone: str = "UTC"
     #: For how many days after an alert its message follows the posting's edits.
     update_days: int = Field(default=30, ge=0, le=365)
-    #: What to do with a message whose outcome stays unknown: "resend" or "hold".
-    in_doubt: str = Field(default="resend", pattern="^(resend|hold)$")
-    #: The web page binds here and nowhere else.
-    web_host: str = "127.0.0.1"
-    #: 0 takes any free port.
-    web_port: int = Field(default=8080, ge=0, le=65_535)
-    #: Whether `run` serves the web page.
+    #: What to do with a message whose outcome stays unknown.
+    in_doubt: Literal["resend", "hold"] = "resend"
+    #: Whether `run` serves the chat page.
     web: bool = True
+    #: The chat page's port on 127.0.0.1; 0 takes any free one.
+    web_port: int = Field(default=8080, ge=0, le=65_535)
     #: "json" for machines, "text" for people; "auto" asks the terminal.
-    log_format: str = Field(default="auto", pattern="^(auto|json|text)$")
-    #: Least severe level that is logged.
-    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+    log_format: Literal["auto", "json", "text"] = "auto"
+    #: The least severe level that is logged.
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("time_zone")
     @classmethod
@@ -82,59 +89,71 @@ class Settings(BaseModel):
         """The community's time zone."""
         return ZoneInfo(self.time_zone)
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Overrides, environment, secret files, `hirewire.toml`: the first to speak wins."""
+        file = TomlConfigSettingsSource(settings_cls, toml_file=_settings_file())
+        return init_settings, env_settings, SecretFiles(settings_cls), file
 
-def load_settings(environment: dict[str, str] | None = None, **overrides: object) -> Settings:
+
+class SecretFiles(PydanticBaseSettingsSource):
+    """Secrets from files that the environment names: `DATABASE_URL_FILE=/run/secrets/db`."""
+
+    def get_field_value(self, field: object, field_name: str) -> tuple[Any, str, bool]:
+        """Read one; any text may be a secret, hence the `Any` of the parent's signature."""
+        variable = f"{field_name.upper()}_FILE"
+        path = os.environ.get(variable)
+        if field_name not in SECRETS or not path:
+            return None, field_name, False
+        try:
+            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
+        except (OSError, UnicodeDecodeError):
+            message = f"{variable} names {path}, which cannot be read."
+            raise SettingsError(message) from None
+
+    def __call__(self) -> dict[str, Any]:
+        """Read all that are named."""
+        read = {name: self.get_field_value(None, name)[0] for name in SECRETS}
+        return {name: value for name, value in read.items() if value is not None}
+
+
+def load_settings(**overrides: object) -> Settings:
     """Read the settings.
 
     Args:
-        environment: Instead of the process's own; for tests.
         overrides: Values that win over everything, by the names of `Settings`.
 
     Raises:
-        SettingsError: a value makes no sense, a file is missing, or a name is unknown.
+        SettingsError: a value makes no sense, a file is missing or broken, or a name is unknown.
     """
-    env = dict(os.environ) if environment is None else environment
-    values: dict[str, Any] = _from_file(env) | _from_environment(env) | overrides
+    values: dict[str, Any] = overrides
     try:
         return Settings(**values)
     except ValidationError as error:
         raise SettingsError(_first_problem(error)) from None
+    except UnreadableSetting as error:
+        message = f"A setting cannot be read: {error}."
+        raise SettingsError(message) from None
+    except ValueError as error:
+        # What tomllib says names the line and column.
+        message = f"{_settings_file()} is not valid TOML: {error}."
+        raise SettingsError(message) from None
 
 
-def _from_file(env: dict[str, str]) -> dict[str, Any]:
-    named = env.get("HIREWIRE_CONFIG")
+def _settings_file() -> Path:
+    named = os.environ.get("HIREWIRE_CONFIG")
     path = Path(named or "hirewire.toml")
-    if not path.is_file():
-        if named:
-            message = f"HIREWIRE_CONFIG names {named}, and there is no such file."
-            raise SettingsError(message)
-        return {}
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        message = f"{path} is not valid TOML: {error}."
-        raise SettingsError(message) from None
-
-
-def _from_environment(env: dict[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name in Settings.model_fields:
-        variable = name.upper()
-        if variable in env and name != "sources":
-            found[name] = env[variable]
-        elif name in SECRETS and f"{variable}_FILE" in env:
-            found[name] = _secret_from(Path(env[f"{variable}_FILE"]), f"{variable}_FILE")
-    if folder := env.get("POSTINGS"):
-        found["sources"] = [{"path": folder}]
-    return found
-
-
-def _secret_from(path: Path, variable: str) -> str:
-    try:
-        return path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        message = f"{variable} names {path}, which cannot be read."
-        raise SettingsError(message) from None
+    if named and not path.is_file():
+        message = f"HIREWIRE_CONFIG names {named}, and there is no such file."
+        raise SettingsError(message)
+    return path
 
 
 def _first_problem(error: ValidationError) -> str:
