@@ -1,7 +1,7 @@
 """Logs: one event a line on standard error, for people on a terminal and as JSON elsewhere.
 
-Events are named in snake_case and carry ids, never what people wrote and never a secret. Libraries that
-log by the standard module end up in the same stream.
+Events are named in snake_case and carry ids, never what people wrote and never a secret. Libraries
+that log by the standard module end up in the same stream.
 """
 
 from __future__ import annotations

@@ -6,84 +6,28 @@ The full-text index differs by database and is made by the migrations; see `inde
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-class Utc(TypeDecorator[datetime]):
-    """An aware UTC time; a naive one is refused on the way in."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn to UTC; SQLite keeps no zone, so it is dropped there."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            message = f"naive time {value} for the database"
-            raise ValueError(message)
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give it back aware."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-#: SQLite's rowid must be declared INTEGER; everywhere else ids have 64 bits.
-Id = BigInteger().with_variant(Integer, "sqlite")
-#: A JSON document.
-Json = JSON().with_variant(JSONB, "postgresql")
-
-
-def _id() -> Column[Any]:
-    return Column("id", Id, primary_key=True, autoincrement=True)
-
-
-def _owner(name: str, table: str, *, primary_key: bool = False) -> Column[Any]:
-    owner = ForeignKey(f"{table}.id", ondelete="CASCADE")
-    return Column(name, Id, owner, nullable=False, primary_key=primary_key)
-
+from bot.storage.columns import Id, Json, Utc, metadata, own_id, owner
 
 # --- source, document, posting -------------------------------------------------------------------
 
 sources = Table(
     "sources",
     metadata,
-    _id(),
+    own_id(),
     Column("kind", String(16), nullable=False),
     #: What `source:name` names; case folded.
     Column("name", String(200), nullable=False, unique=True),
@@ -94,8 +38,8 @@ sources = Table(
 postings = Table(
     "postings",
     metadata,
-    _id(),
-    _owner("source_id", "sources"),
+    own_id(),
+    owner("source_id", "sources"),
     #: Canonical; the identity.
     Column("url", Text, nullable=False, unique=True),
     Column("title", Text, nullable=False),
@@ -137,7 +81,7 @@ postings = Table(
 posting_versions = Table(
     "posting_versions",
     metadata,
-    _owner("posting_id", "postings", primary_key=True),
+    owner("posting_id", "postings", primary_key=True),
     Column("seen_at", Utc, primary_key=True),
     Column("content_hash", String(64), nullable=False),
 )
@@ -146,7 +90,7 @@ posting_versions = Table(
 posting_places = Table(
     "posting_places",
     metadata,
-    _owner("posting_id", "postings", primary_key=True),
+    owner("posting_id", "postings", primary_key=True),
     Column("place_key", String(40), primary_key=True),
     Index("ix_posting_places_place_key", "place_key"),
 )
@@ -154,7 +98,7 @@ posting_places = Table(
 posting_hashtags = Table(
     "posting_hashtags",
     metadata,
-    _owner("posting_id", "postings", primary_key=True),
+    owner("posting_id", "postings", primary_key=True),
     Column("hashtag", Text, primary_key=True),
     Index("ix_posting_hashtags_hashtag", "hashtag"),
 )
@@ -162,8 +106,8 @@ posting_hashtags = Table(
 documents = Table(
     "documents",
     metadata,
-    _id(),
-    _owner("source_id", "sources"),
+    own_id(),
+    owner("source_id", "sources"),
     #: Relative to the source, "/" between folders.
     Column("path", Text, nullable=False),
     #: Size, times and inode as one text: the same signature means that nobody touched the file.
@@ -183,7 +127,7 @@ documents = Table(
 workspaces = Table(
     "workspaces",
     metadata,
-    _id(),
+    own_id(),
     Column("platform", String(16), nullable=False),
     #: The platform's own id.
     Column("external_id", String(64), nullable=False),
@@ -194,8 +138,8 @@ workspaces = Table(
 people = Table(
     "people",
     metadata,
-    _id(),
-    _owner("workspace_id", "workspaces"),
+    own_id(),
+    owner("workspace_id", "workspaces"),
     Column("external_id", String(64), nullable=False),
     Column("name", Text, nullable=False),
     #: IANA name; null: the community's.
@@ -213,8 +157,8 @@ people = Table(
 destinations = Table(
     "destinations",
     metadata,
-    _id(),
-    _owner("workspace_id", "workspaces"),
+    own_id(),
+    owner("workspace_id", "workspaces"),
     #: The channel or person as the platform names it.
     Column("external_id", String(64), nullable=False),
     Column("is_person", Boolean, nullable=False),
@@ -232,16 +176,16 @@ destinations = Table(
 queries = Table(
     "queries",
     metadata,
-    _id(),
+    own_id(),
     Column("text", Text, nullable=False, unique=True),
 )
 
 subscriptions = Table(
     "subscriptions",
     metadata,
-    _id(),
+    own_id(),
     Column("query_id", Id, ForeignKey("queries.id"), nullable=False),
-    _owner("destination_id", "destinations"),
+    owner("destination_id", "destinations"),
     #: "instant", "daily", "weekly".
     Column("cadence", String(8), nullable=False),
     #: Whether postings whose location is unknown count too.
@@ -260,7 +204,7 @@ subscriptions = Table(
 digest_schedules = Table(
     "digest_schedules",
     metadata,
-    _owner("destination_id", "destinations", primary_key=True),
+    owner("destination_id", "destinations", primary_key=True),
     Column("cadence", String(8), primary_key=True),
     #: Own minute after local midnight, weekdays and zone; null: the person's, then the community's.
     Column("minute", Integer),
@@ -274,8 +218,8 @@ digest_schedules = Table(
 person_postings = Table(
     "person_postings",
     metadata,
-    _owner("person_id", "people", primary_key=True),
-    _owner("posting_id", "postings", primary_key=True),
+    owner("person_id", "people", primary_key=True),
+    owner("posting_id", "postings", primary_key=True),
     #: "saved", "applied", "hidden".
     Column("state", String(8), primary_key=True),
     Column("at", Utc, nullable=False),
@@ -285,7 +229,7 @@ person_postings = Table(
 muted_companies = Table(
     "muted_companies",
     metadata,
-    _owner("person_id", "people", primary_key=True),
+    owner("person_id", "people", primary_key=True),
     #: Words of the name, folded, joined by single spaces.
     Column("company", Text, primary_key=True),
     #: As it was shown when it was muted.
@@ -297,8 +241,8 @@ muted_companies = Table(
 searches = Table(
     "searches",
     metadata,
-    _id(),
-    _owner("person_id", "people"),
+    own_id(),
+    owner("person_id", "people"),
     Column("query", Text, nullable=False),
     Column("at", Utc, nullable=False),
     Index("ix_searches_person_id", "person_id"),
@@ -309,12 +253,12 @@ searches = Table(
 deliveries = Table(
     "deliveries",
     metadata,
-    _id(),
+    own_id(),
     #: "alert", "digest", "update", "notice".
     Column("kind", String(8), nullable=False),
     #: "pending", "sending", "sent", "in_doubt", "failed", "cancelled".
     Column("state", String(9), nullable=False),
-    _owner("destination_id", "destinations"),
+    owner("destination_id", "destinations"),
     #: The rate-limit domain, such as "web:local".
     Column("lane", String(90), nullable=False),
     #: Makes a delivery unique: "alert:7:3", "digest:3:daily:2026-11-24T09:00Z"; null for notices.
@@ -345,9 +289,9 @@ deliveries = Table(
 matches = Table(
     "matches",
     metadata,
-    _id(),
-    _owner("posting_id", "postings"),
-    _owner("destination_id", "destinations"),
+    own_id(),
+    owner("posting_id", "postings"),
+    owner("destination_id", "destinations"),
     #: The most urgent cadence among its subscriptions.
     Column("cadence", String(8), nullable=False),
     Column("matched_at", Utc, nullable=False),
@@ -362,8 +306,8 @@ matches = Table(
 match_subscriptions = Table(
     "match_subscriptions",
     metadata,
-    _owner("match_id", "matches", primary_key=True),
-    _owner("subscription_id", "subscriptions", primary_key=True),
+    owner("match_id", "matches", primary_key=True),
+    owner("subscription_id", "subscriptions", primary_key=True),
     Index("ix_match_subscriptions_subscription_id", "subscription_id"),
 )
 
@@ -372,7 +316,7 @@ match_subscriptions = Table(
 web_messages = Table(
     "web_messages",
     metadata,
-    _id(),
+    own_id(),
     #: Channel or person, as in an address: "jobs", "@me".
     Column("room", String(80), nullable=False),
     #: Ours; unique, so that sending twice shows once.
