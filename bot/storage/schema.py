@@ -326,4 +326,5 @@ web_messages = Table(
     Column("posted_at", Utc, nullable=False),
     Column("edited_at", Utc),
     Index("ix_web_messages_room", "room", "id"),
+    Index("ix_web_messages_edited_at", "edited_at"),
 )
