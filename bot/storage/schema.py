@@ -270,6 +270,9 @@ deliveries = Table(
     Column("created_at", Utc, nullable=False),
     #: Not before this.
     Column("due_at", Utc, nullable=False),
+    #: When it was first tried since it was owed or retried by hand: its 72 hours count from here.
+    Column("first_tried_at", Utc),
+    #: When the last attempt began; null for a doubt that is held for the operator.
     Column("claimed_at", Utc),
     Column("sent_at", Utc),
     Column("attempts", Integer, nullable=False, server_default="0"),
