@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.channel import Address
 from bot.messages.message import Message
 from bot.settings import Settings
 from bot.storage.session import Database
+
+NO_CHANNELS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +31,9 @@ class Actor:
     channel: str = ""
     #: Whether they may change that channel's subscriptions.
     may_manage: bool = False
+    #: Every channel of the workspace whose subscriptions they may change, as far as the adapter
+    #: knows: the platform's id → its name without "#". Lets `to #other` work from anywhere.
+    channels: Mapping[str, str] = field(default=NO_CHANNELS)
 
     @property
     def own_address(self) -> Address:

@@ -223,6 +223,7 @@ person_postings = Table(
     #: "saved", "applied", "hidden".
     Column("state", String(8), primary_key=True),
     Column("at", Utc, nullable=False),
+    Index("ix_person_postings_posting_id", "posting_id"),
     CheckConstraint("state IN ('saved', 'applied', 'hidden')", name="state"),
 )
 
@@ -235,6 +236,7 @@ muted_companies = Table(
     #: As it was shown when it was muted.
     Column("name", Text, nullable=False),
     Column("at", Utc, nullable=False),
+    Index("ix_muted_companies_company", "company"),
 )
 
 #: A search that can be paged later, also after a restart.

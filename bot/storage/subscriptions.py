@@ -1,0 +1,238 @@
+"""Subscriptions and the canonical texts they share.
+
+Equal queries are one row of `queries`, so the matcher sees each once however many asked for it.
+Whoever reads or changes subscriptions here names the destinations they may touch; ids alone, which
+people type and buttons carry, open nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, delete, exists, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.deliveries.cadence import Cadence
+from bot.storage.destinations import DESTINATION_COLUMNS, Destination, read_destination
+from bot.storage.missing import id_of
+from bot.storage.schema import destinations, queries, subscriptions, workspaces
+
+#: Ids named in one statement; SQLite takes 32,766 parameters.
+CHUNK = 10_000
+
+# The destination's id comes with the destination.
+_OWN_COLUMNS = [column for column in subscriptions.c if column.name != "destination_id"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscription:
+    """A query, where its postings go, how often, and who made it."""
+
+    #: What people call it by.
+    id: int
+    query_id: int
+    #: Canonical text.
+    query: str
+    destination: Destination
+    cadence: Cadence
+    #: Whether postings whose location is unknown count too.
+    with_unknown: bool = False
+    #: The person who made it; None when they are forgotten or an operator did.
+    created_by: int | None = None
+    created_at: datetime
+    #: Since when someone paused it; None while it is active.
+    paused_at: datetime | None = None
+
+
+async def add_subscription(
+    connection: AsyncConnection,
+    *,
+    query: str,
+    destination_id: int,
+    cadence: Cadence,
+    with_unknown: bool,
+    created_by: int | None,
+    now: datetime,
+) -> int:
+    """Store a subscription; the destination must not hold the same query yet.
+
+    Args:
+        connection: With a transaction for writing.
+        query: Canonical text.
+        destination_id: Where it goes; that the person may do so was checked before.
+        cadence: How often.
+        with_unknown: Whether postings whose location is unknown count too.
+        created_by: The person who asks; None for an operator.
+        now: Aware UTC.
+
+    Returns:
+        Its id.
+    """
+    query_id = await _ensure_query(connection, query)
+    done = await connection.execute(
+        insert(subscriptions)
+        .values(
+            query_id=query_id,
+            destination_id=destination_id,
+            cadence=cadence.value,
+            with_unknown=with_unknown,
+            created_by=created_by,
+            created_at=now,
+        )
+        .returning(subscriptions.c.id)
+    )
+    return int(done.scalar_one())
+
+
+async def find_subscription(
+    connection: AsyncConnection, subscription_id: int, destination_ids: Collection[int]
+) -> Subscription | None:
+    """Give one subscription of these destinations, None when it is none of theirs."""
+    found = await subscriptions_of(connection, destination_ids, only=subscription_id)
+    return found[0] if found else None
+
+
+async def subscriptions_of(
+    connection: AsyncConnection, destination_ids: Collection[int], *, only: int | None = None
+) -> list[Subscription]:
+    """Give every subscription of these destinations, oldest first, paused ones too."""
+    wanted = _all_subscriptions().where(subscriptions.c.destination_id.in_(destination_ids))
+    if only is not None:
+        wanted = wanted.where(subscriptions.c.id == only)
+    found = await connection.execute(wanted.order_by(subscriptions.c.id))
+    return [_read(row) for row in found.mappings()]
+
+
+async def every_subscription(connection: AsyncConnection) -> list[Subscription]:
+    """Give all there are, for the operator."""
+    found = await connection.execute(_all_subscriptions().order_by(subscriptions.c.id))
+    return [_read(row) for row in found.mappings()]
+
+
+async def same_subscription(
+    connection: AsyncConnection, query: str, destination_id: int
+) -> Subscription | None:
+    """Give the destination's subscription to this canonical text, None when there is none."""
+    same = (queries.c.text == query) & (subscriptions.c.destination_id == destination_id)
+    found = await connection.execute(_all_subscriptions().where(same))
+    row = found.mappings().first()
+    return _read(row) if row else None
+
+
+async def change_subscription(
+    connection: AsyncConnection,
+    subscription: Subscription,
+    *,
+    query: str | None = None,
+    cadence: Cadence | None = None,
+    with_unknown: bool | None = None,
+) -> None:
+    """Change what is named; the rest stays.
+
+    The caller has looked that the destination does not hold the new query already.
+    """
+    values: dict[str, object] = {}
+    if query is not None and query != subscription.query:
+        values["query_id"] = await _ensure_query(connection, query)
+    if cadence is not None:
+        values["cadence"] = cadence.value
+    if with_unknown is not None:
+        values["with_unknown"] = with_unknown
+    if not values:
+        return
+    mine = subscriptions.c.id == subscription.id
+    await connection.execute(update(subscriptions).where(mine).values(**values))
+    if "query_id" in values:
+        await _drop_unused(connection, {subscription.query_id})
+
+
+async def pause_subscriptions(
+    connection: AsyncConnection, ids: Collection[int], *, at: datetime | None
+) -> None:
+    """Pause subscriptions, or with `at=None` let them speak again; those paused keep their date."""
+    change = update(subscriptions).where(subscriptions.c.id.in_(ids)).values(paused_at=at)
+    if at is not None:
+        change = change.where(subscriptions.c.paused_at.is_(None))
+    await connection.execute(change)
+
+
+async def remove_subscriptions(
+    connection: AsyncConnection, chosen: Collection[Subscription]
+) -> None:
+    """Erase subscriptions, and the texts that nobody else asks for."""
+    ids = [subscription.id for subscription in chosen]
+    await connection.execute(delete(subscriptions).where(subscriptions.c.id.in_(ids)))
+    await _drop_unused(connection, {subscription.query_id for subscription in chosen})
+
+
+async def active_queries(connection: AsyncConnection) -> dict[int, str]:
+    """Give every query that someone waits for: id → canonical text."""
+    waiting = exists().where(
+        subscriptions.c.query_id == queries.c.id, subscriptions.c.paused_at.is_(None)
+    )
+    found = await connection.execute(select(queries.c.id, queries.c.text).where(waiting))
+    return {row.id: row.text for row in found}
+
+
+async def active_subscribers(
+    connection: AsyncConnection, query_ids: Iterable[int]
+) -> list[Subscription]:
+    """Give the subscriptions to these queries that nobody paused.
+
+    A destination that met a dead end is among them, with its reason: what is owed to it stays owed.
+    """
+    subscribers: list[Subscription] = []
+    for chunk in _chunks(query_ids):
+        active = subscriptions.c.query_id.in_(chunk) & subscriptions.c.paused_at.is_(None)
+        found = await connection.execute(_all_subscriptions().where(active))
+        subscribers.extend(_read(row) for row in found.mappings())
+    return subscribers
+
+
+def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    rest = iter(ids)
+    while chunk := list(islice(rest, CHUNK)):
+        yield chunk
+
+
+def _all_subscriptions() -> Select[Any]:
+    # Rows of many columns: their types are in the tables, not in this annotation.
+    return (
+        select(*_OWN_COLUMNS, queries.c.text, *DESTINATION_COLUMNS)
+        .join(queries, queries.c.id == subscriptions.c.query_id)
+        .join(destinations, destinations.c.id == subscriptions.c.destination_id)
+        .join(workspaces, workspaces.c.id == destinations.c.workspace_id)
+    )
+
+
+def _read(row: RowMapping) -> Subscription:
+    return Subscription(
+        id=row["id"],
+        query_id=row["query_id"],
+        query=row["text"],
+        destination=read_destination(row),
+        cadence=Cadence(row["cadence"]),
+        with_unknown=row["with_unknown"],
+        created_by=row["created_by"],
+        created_at=row["created_at"],
+        paused_at=row["paused_at"],
+    )
+
+
+async def _ensure_query(connection: AsyncConnection, text: str) -> int:
+    return await id_of(connection, queries, {"text": text}, others={})
+
+
+async def _drop_unused(connection: AsyncConnection, query_ids: Collection[int]) -> None:
+    # Locked first, in order: someone may be subscribing to the same text this very moment, and
+    # the second statement then sees their row.
+    chosen = queries.c.id.in_(query_ids)
+    await connection.execute(
+        select(queries.c.id).where(chosen).order_by(queries.c.id).with_for_update()
+    )
+    used = exists().where(subscriptions.c.query_id == queries.c.id)
+    await connection.execute(delete(queries).where(chosen, ~used))
