@@ -33,7 +33,7 @@ class Actor:
     may_manage: bool = False
     #: Every channel of the workspace whose subscriptions they may change, as far as the adapter
     #: knows: the platform's id → its name without "#". Lets `to #other` work from anywhere.
-    channels: Mapping[str, str] = field(default=NO_CHANNELS)
+    channels: Mapping[str, str] = field(default=NO_CHANNELS, hash=False)
 
     @property
     def own_address(self) -> Address:
