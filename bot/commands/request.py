@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 
 from bot.channel import Address
 from bot.messages.message import Message
 from bot.settings import Settings
 from bot.storage.session import Database
-
-NO_CHANNELS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +30,7 @@ class Actor:
     may_manage: bool = False
     #: Every channel of the workspace whose subscriptions they may change, as far as the adapter
     #: knows: the platform's id → its name without "#". Lets `to #other` work from anywhere.
-    channels: Mapping[str, str] = field(default=NO_CHANNELS, hash=False)
+    channels: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def own_address(self) -> Address:
