@@ -50,7 +50,7 @@ class Posting:
     #: The file says that it is archived.
     closed: bool = False
     #: Keys that we do not know, kept as text.
-    extra: Mapping[str, str] = field(default=NOTHING)
+    extra: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
     def __post_init__(self) -> None:
         """Refuse a naive time."""
