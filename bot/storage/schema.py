@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from bot.storage.columns import Id, Json, Utc, metadata, own_id, owner
@@ -58,6 +59,8 @@ postings = Table(
     Column("summary", Text, nullable=False),
     #: Markdown.
     Column("body", Text, nullable=False),
+    #: The body as plain text: reading Markdown anew for every search would take too long.
+    Column("text", Text, nullable=False),
     #: Keys of the file that we do not know.
     Column("extra", Json, nullable=False),
     Column("featured", Integer, nullable=False),
@@ -76,6 +79,13 @@ postings = Table(
     Index("ix_postings_rank", "rank"),
     Index("ix_postings_posted_at", "posted_at"),
     Index("ix_postings_source_id", "source_id"),
+    Index(
+        "ix_postings_held",
+        "source_id",
+        "posted_at",
+        sqlite_where=text("matched_at IS NULL"),
+        postgresql_where=text("matched_at IS NULL"),
+    ),
 )
 
 posting_versions = Table(
@@ -113,13 +123,16 @@ documents = Table(
     #: Size, times and inode as one text: the same signature means that nobody touched the file.
     Column("signature", String(120), nullable=False),
     Column("content_hash", String(64), nullable=False),
-    #: The posting it holds; null when the file was rejected.
+    #: The posting it holds, or held before it was rejected; null when it never could be read.
     Column("posting_id", Id, ForeignKey("postings.id", ondelete="SET NULL")),
+    #: The posting that it would hold, had not another file the same url.
+    Column("waits_for", Id, ForeignKey("postings.id", ondelete="SET NULL")),
     #: Why the last version was rejected, and where; null when it was read.
     Column("rejected_reason", Text),
     Column("rejected_line", Integer),
     UniqueConstraint("source_id", "path"),
     Index("ix_documents_posting_id", "posting_id"),
+    Index("ix_documents_waits_for", "waits_for"),
 )
 
 # --- who asks for what ---------------------------------------------------------------------------
