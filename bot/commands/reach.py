@@ -1,0 +1,191 @@
+"""What an actor may touch: their own direct messages, and channels that they may manage.
+
+Every verb asks here before it reads or changes a subscription, whatever id was typed or pressed.
+What lies outside an actor's reach is answered as if it did not exist.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.channel import Address
+from bot.commands.request import Actor
+from bot.errors import CommandError
+from bot.messages.catalogue import _
+from bot.settings import Settings
+from bot.storage.destinations import (
+    Destination,
+    channels_named,
+    destination_by_id,
+    ensure_destination,
+    find_destination,
+)
+from bot.storage.people import Person, ensure_person, find_person
+from bot.storage.subscriptions import Subscription, find_subscription
+
+_SLACK_CHANNEL = re.compile(r"<#(?P<id>[^|>]+)(?:\|(?P<name>[^>]*))?>")
+#: Words that name the actor's own direct messages.
+ME = frozenset({"me", "@me", "dm", "myself"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """What an actor may read and change."""
+
+    #: None for someone we never met.
+    person: Person | None
+    #: Their direct messages; None before anything was subscribed there.
+    own: Destination | None
+    #: The channel they stand in, when anything was ever subscribed there. May be read.
+    channel: Destination | None
+    #: Channels whose subscriptions they may change, the one they stand in first.
+    managed: tuple[Destination, ...] = ()
+
+    @property
+    def here(self) -> tuple[Destination, ...]:
+        """What concerns them where they stand: their own, and the channel if they manage it."""
+        channel = [place for place in self.managed if place == self.channel]
+        return tuple(place for place in (self.own, *channel) if place is not None)
+
+    @property
+    def changeable(self) -> tuple[Destination, ...]:
+        """Everything whose subscriptions they may change."""
+        own = () if self.own is None else (self.own,)
+        return (*own, *self.managed)
+
+    @property
+    def person_id(self) -> int | None:
+        """The person's id, None for someone we never met."""
+        return self.person.id if self.person else None
+
+
+async def reach_of(connection: AsyncConnection, actor: Actor) -> Reach:
+    """Look up what an actor may touch."""
+    channel = None
+    if actor.channel:
+        channel = await find_destination(connection, _channel(actor, actor.channel))
+    managed = [
+        await find_destination(connection, _channel(actor, name)) for name in _managed(actor)
+    ]
+    return Reach(
+        person=await find_person(connection, actor.own_address),
+        own=await find_destination(connection, actor.own_address),
+        channel=channel,
+        managed=tuple(place for place in managed if place is not None),
+    )
+
+
+async def ensure_actor(connection: AsyncConnection, actor: Actor) -> int:
+    """Give the actor's own id, made first when we never met."""
+    return await ensure_person(connection, actor.own_address, name=actor.name)
+
+
+async def ensure_own(connection: AsyncConnection, actor: Actor) -> Destination:
+    """Give the actor's direct messages, made first when we never wrote there."""
+    return await _ensure(connection, actor.own_address, name=actor.name)
+
+
+async def ensure_place(connection: AsyncConnection, actor: Actor, said: str) -> Destination:
+    """Give the destination that `to …` names, made first when nothing was sent there yet.
+
+    Args:
+        connection: With a transaction for writing.
+        actor: Who says it.
+        said: "me", "here", "#jobs", "jobs", "<#C1|jobs>"; "" is me.
+
+    Raises:
+        CommandError: it is no channel that they may change.
+    """
+    if not said or said.casefold() in ME:
+        return await ensure_own(connection, actor)
+    channel_id, name = await _find_channel(connection, actor, said)
+    require_manager(actor, channel_id, name=name)
+    return await _ensure(connection, _channel(actor, channel_id), name=name)
+
+
+def require_manager(actor: Actor, channel_id: str, *, name: str) -> None:
+    """Refuse someone who may not change a channel's subscriptions.
+
+    Raises:
+        CommandError: they may not.
+    """
+    if channel_id in _managed(actor):
+        return
+    if channel_id == actor.channel:
+        message = _(
+            "Only people who manage this channel can change what it gets."
+            " To have it yourself, end with “to me”."
+        )
+        raise CommandError(message)
+    message = _(
+        "I cannot change #{name} from here. Say it in that channel if you manage it,"
+        " or end with “to me”."
+    )
+    raise CommandError(message.format(name=name or channel_id))
+
+
+async def require_subscription(
+    connection: AsyncConnection, reach: Reach, subscription_id: int
+) -> Subscription:
+    """Give a subscription that the actor may change.
+
+    Raises:
+        CommandError: there is none by that number within their reach.
+    """
+    ids = [place.id for place in reach.changeable]
+    found = await find_subscription(connection, subscription_id, ids)
+    if found is None:
+        message = _("You have no subscription {number}; “list” shows yours.")
+        raise CommandError(message.format(number=subscription_id))
+    return found
+
+
+def zone_for(person: Person | None, settings: Settings) -> ZoneInfo:
+    """Give the zone in which a person reads times."""
+    return ZoneInfo(person.time_zone) if person and person.time_zone else settings.zone
+
+
+def place_name(place: Destination) -> str:
+    """Name a destination for its reader."""
+    return _("your direct messages") if place.address.is_person else f"#{place.name}"
+
+
+async def _ensure(connection: AsyncConnection, address: Address, *, name: str) -> Destination:
+    destination_id = await ensure_destination(connection, address, name=name)
+    found = await destination_by_id(connection, destination_id)
+    if found is None:
+        message = f"destination {destination_id} vanished within a transaction"
+        raise AssertionError(message)
+    return found
+
+
+async def _find_channel(connection: AsyncConnection, actor: Actor, said: str) -> tuple[str, str]:
+    """Tell a channel's id and name; one we never heard of is taken for an id."""
+    if said.casefold() == "here":
+        if not actor.channel:
+            raise CommandError(_("You are not in a channel here; name one, or end with “to me”."))
+        return actor.channel, actor.channels.get(actor.channel, "")
+    if found := _SLACK_CHANNEL.fullmatch(said):
+        return found["id"], found["name"] or actor.channels.get(found["id"], "")
+    name = said.lstrip("#＃")
+    if name == actor.channel:
+        return name, actor.channels.get(name, "")
+    for channel_id, known in actor.channels.items():
+        if name.casefold() in (known.casefold(), channel_id.casefold()):
+            return channel_id, known
+    stored = await channels_named(connection, actor.platform, actor.workspace, name)
+    return (stored[0].address.target, stored[0].name) if stored else (name, name)
+
+
+def _managed(actor: Actor) -> Collection[str]:
+    own = [actor.channel] if actor.channel and actor.may_manage else []
+    return dict.fromkeys([*own, *actor.channels])
+
+
+def _channel(actor: Actor, channel_id: str) -> Address:
+    return Address(platform=actor.platform, workspace=actor.workspace, target=channel_id)

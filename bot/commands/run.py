@@ -1,0 +1,78 @@
+"""The way in for every adapter: a typed line, or a pressed button, becomes a reply.
+
+What a person did wrong is answered in one sentence. What we did wrong is logged under a number, and
+the answer names it. Completion of a half-typed line is in `complete.py`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable
+
+import structlog
+
+from bot.commands.actions import decode, stale
+from bot.commands.mistakes import tell_failure, tell_mistake
+from bot.commands.parse import parse_line
+from bot.commands.request import Actor, Desk, Reply
+from bot.commands.verbs import PRESSES, TYPED
+from bot.errors import CommandError, UsageError
+
+log = structlog.get_logger()
+
+
+async def run(text: str, *, actor: Actor, desk: Desk) -> Reply:
+    """Do what a line asks for.
+
+    Args:
+        text: What follows `/jobs`, as typed; `/jobs` itself may stand in front.
+        actor: Who typed it, and where.
+        desk: What to work with.
+
+    Returns:
+        The answer, for the actor alone.
+    """
+    return await _answered(_run(text, actor, desk), event="command_failed", actor=actor)
+
+
+async def press(action: str, *, actor: Actor, desk: Desk) -> Reply:
+    """Do what a button asks for.
+
+    Args:
+        action: What the button carried; it may be old, forged, or meant for someone else.
+        actor: Who pressed it, and where.
+        desk: What to work with.
+
+    Returns:
+        The answer, for the actor alone.
+    """
+    return await _answered(_press(action, actor, desk), event="button_failed", actor=actor)
+
+
+async def _run(text: str, actor: Actor, desk: Desk) -> Reply:
+    line = parse_line(storable(text))
+    return Reply(message=await TYPED[line.verb](line.rest, actor, desk))
+
+
+async def _press(text: str, actor: Actor, desk: Desk) -> Reply:
+    action = decode(text)
+    handler = PRESSES.get(action.name)
+    if handler is None:
+        raise CommandError(stale())
+    return await handler(action, actor, desk)
+
+
+async def _answered(work: Awaitable[Reply], *, event: str, actor: Actor) -> Reply:
+    try:
+        return await work
+    except UsageError as error:
+        return tell_mistake(error)
+    except Exception:
+        incident = secrets.token_hex(4)
+        log.exception(event, incident=incident, platform=actor.platform, workspace=actor.workspace)
+        return tell_failure(incident)
+
+
+def storable(text: str) -> str:
+    """Give a text without what no database takes: NUL and halves of characters."""
+    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
