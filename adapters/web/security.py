@@ -99,7 +99,9 @@ def own_hosts(request: web.Request) -> set[str]:
     return hosts | set(OWN_NAMES) if port == 80 else hosts
 
 
-async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Tell the browser to keep the page to itself; hung into `on_response_prepare`."""
     response.headers.update(HEADERS)
-    response.headers.setdefault("Cache-Control", "no-store")
+    # Pages change with every message; a script is asked for again but seldom sent again.
+    caching = "no-cache" if request.path.startswith("/static/") else "no-store"
+    response.headers.setdefault("Cache-Control", caching)

@@ -52,9 +52,7 @@ class WebAdapter:
         room_of(address)
         message_id = _id_of(ref)
         async with _failing_as_deliveries(), self._desk.database.write() as connection:
-            found = await web_messages.edit(
-                connection, message_id, message, now=self._desk.clock()
-            )
+            found = await web_messages.edit(connection, message_id, message, now=self._desk.clock())
         if not found:
             raise DeliveryError(_("The message to change is gone."), permanent=True)
         self._changed()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 
+from bot.commands.complete import complete
+
 from bot.commands.request import Actor, Completion, Desk, Reply
-from bot.commands.run import complete, press, run
+from bot.commands.run import press, run
 from bot.storage.web_messages import WORKSPACE
 
 #: The one person of the web platform.
@@ -31,21 +32,20 @@ class Talk:
         self._wake = wake
 
     async def say(self, line: str, *, room: str) -> Reply:
-        """Run a typed line; `/jobs` before it is welcome and not needed."""
-        reply = await run(command_of(line), actor=actor_in(room), desk=self._desk)
+        """Run a typed line."""
+        reply = await run(line[:MAX_LINE], actor=actor_in(room), desk=self._desk)
         self._wake()
         return reply
 
     async def press(self, action: str, *, room: str) -> Reply:
         """Do what a button says."""
-        reply = await press(readable(action), actor=actor_in(room), desk=self._desk)
+        reply = await press(action, actor=actor_in(room), desk=self._desk)
         self._wake()
         return reply
 
     async def complete(self, line: str, *, room: str) -> list[Completion]:
         """Suggest how to go on typing."""
-        # Only what stands before the line counts as noise: a space at its end starts a new word.
-        return await complete(readable(line).lstrip(), actor=actor_in(room), desk=self._desk)
+        return await complete(line[:MAX_LINE], actor=actor_in(room), desk=self._desk)
 
 
 def actor_in(room: str) -> Actor:
@@ -57,20 +57,4 @@ def actor_in(room: str) -> Actor:
         name=PERSON,
         channel="" if room.startswith("@") else room,
         may_manage=True,
-    )
-
-
-def command_of(line: str) -> str:
-    """Take the command out of a line, with or without `/jobs` before it."""
-    text = readable(line).strip()
-    first, _, rest = text.partition(" ")
-    return rest.strip() if first.casefold() == "/jobs" else text
-
-
-def readable(text: str) -> str:
-    """Drop what nobody types and no database stores: control characters and lone surrogates."""
-    return "".join(
-        " " if char in "\t\r\n" else char
-        for char in text[:MAX_LINE]
-        if char in "\t\r\n" or unicodedata.category(char) not in ("Cc", "Cs")
     )

@@ -6,24 +6,26 @@ Nothing here knows how a message looks; that is the web adapter's.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StorageError
 from bot.messages.encoding import message_from_json, message_to_json
 from bot.messages.message import Message
+from bot.storage.missing import insert_missing
 from bot.storage.schema import destinations, web_messages, workspaces
 
 #: The one workspace of the web platform.
 WORKSPACE = "local"
+#: How far below the newest id a message may still turn up: more than ever write at one time.
+LATE_IDS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +59,7 @@ async def storing() -> AsyncIterator[None]:
     """Turn whatever the database raises within into a `StorageError`, for who knows no SQL."""
     try:
         yield
-    except (SQLAlchemyError, OSError) as error:
+    except SQLAlchemyError as error:
         message = "The database did not answer as it should."
         raise StorageError(message) from error
 
@@ -76,11 +78,7 @@ async def post(
         "content": message_to_json(message),
         "posted_at": now,
     }
-    # The same statement, which each dialect spells in a module of its own.
-    if connection.dialect.name == "sqlite":
-        await connection.execute(sqlite.insert(web_messages).on_conflict_do_nothing(), values)
-    else:
-        await connection.execute(postgresql.insert(web_messages).on_conflict_do_nothing(), values)
+    await insert_missing(connection, web_messages, values)
     asked = select(web_messages.c.id).where(web_messages.c.delivery_id == delivery_id)
     return int((await connection.execute(asked)).scalar_one())
 
@@ -129,20 +127,37 @@ async def latest(
     return [_message(row) for row in reversed(rows.all())]
 
 
-async def changes(
-    connection: AsyncConnection, *, after: int, edited_since: datetime, limit: int
-) -> list[WebMessage]:
-    """Read what was posted after a message or edited since a moment, in every room.
+async def changed(
+    connection: AsyncConnection, *, after: int, since: datetime, limit: int
+) -> dict[int, datetime | None]:
+    """Tell which messages of any room are new or were edited; cheap enough to ask every second.
+
+    An id is given before its message is committed, so one below `after` may turn up late: those
+    posted since the moment are named too. Who asks must bear to hear of a message again.
 
     Args:
         connection: To read on.
-        after: A message's id; 0 for all.
-        edited_since: Edits from this moment on count too.
-        limit: At most so many, oldest first.
+        after: The newest message that is known; 0 for none.
+        since: A little before the last time that somebody asked.
+        limit: At most so many, newest first.
+
+    Returns:
+        When each was edited last, by id.
     """
-    new = web_messages.c.id > after
-    edited = web_messages.c.edited_at >= edited_since
-    asked = select(web_messages).where(or_(new, edited)).order_by(web_messages.c.id).limit(limit)
+    columns = web_messages.c
+    late = (columns.id > after - LATE_IDS) & (columns.posted_at >= since)
+    asked = (
+        select(columns.id, columns.edited_at)
+        .where(or_(columns.id > after, late, columns.edited_at >= since))
+        .order_by(columns.id.desc())
+        .limit(limit)
+    )
+    return {row.id: row.edited_at for row in await connection.execute(asked)}
+
+
+async def by_ids(connection: AsyncConnection, ids: Collection[int]) -> list[WebMessage]:
+    """Read these messages, oldest first; what is gone is left out."""
+    asked = select(web_messages).where(web_messages.c.id.in_(ids)).order_by(web_messages.c.id)
     return [_message(row) for row in await connection.execute(asked)]
 
 
