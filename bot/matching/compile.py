@@ -121,8 +121,14 @@ def _has(term: str) -> Condition:
 
 def _residence(place: Place) -> frozenset[str]:
     """Give the terms of remote work that somebody who lives there can do."""
-    areas = (f"area:{key}" for key in gazetteer().overlapping(place))
-    return frozenset({f"lives:{place.key}", *areas})
+    atlas = gazetteer()
+    wider = (
+        key
+        for key in atlas.overlapping(place)
+        # What lies inside the place is found by one term.
+        if place.key not in atlas.ancestors(atlas.place(key))
+    )
+    return frozenset({f"lives:{place.key}", *(f"area:{key}" for key in wider)})
 
 
 def _merged(found: list[Parts]) -> list[Parts]:

@@ -54,7 +54,9 @@ def read_near(cleaned: Cleaned, value: Value) -> Term:
     Raises:
         QueryError: nobody knows the city, it is no city, or the distance makes no sense.
     """
-    name, colon, after = value.text.partition(":")
+    # A key of the gazetteer, such as "city:2643743", has a colon of its own.
+    known = bool(find_places(value.text))
+    name, colon, after = (value.text, "", "") if known else value.text.partition(":")
     distance = value.distance or after
     place = Value(text=name.rstrip(), at=value.at)
     found = find_places(place.text)
@@ -102,13 +104,13 @@ def _unknown_place(cleaned: Cleaned, value: Value, *, key: str) -> QueryError:
     message = _("I don't know the place “{typed}”. Did you mean “{place}”?")
     suggestion = print_term(InPlace(place=alike[0])).replace("in:", f"{key}:", 1)
     return cleaned.error(
-        message.format(typed=value.text, place=describe(alike[0])),
+        message.format(typed=value.text, place=_described(alike[0])),
         at=value.at,
         suggestion=suggestion,
     )
 
 
-def describe(place: Place) -> str:
+def _described(place: Place) -> str:
     """Name a place so that a stranger knows it: “London, United Kingdom”."""
     label = gazetteer().label(place)
     if not place.country or place.kind is PlaceKind.COUNTRY or "," in label:
