@@ -18,7 +18,8 @@ MAX_LENGTH = 50
 MAX_HASHTAGS = 100
 
 _SEPARATOR = re.compile(r"[,;|\n\r\t、，；]")
-# `#aws#python` and `#aws #python` are two; the `#` of `c#` ends its hashtag instead of beginning one.
+# `#aws#python` and `#aws #python` are two; the `#` of `c#` ends its hashtag instead of beginning
+# one.
 _NEXT_HASHTAG = re.compile(r"(?<=[^ #]) ?(?=#+[^ #])| (?=#)")
 _ONE_LETTER_SHARP = re.compile(r"[a-z]#")
 _PUNCTUATION = frozenset("+#./-_")
@@ -31,8 +32,8 @@ def canonical_hashtag(text: str) -> str:
         text: One hashtag as typed, with or without `#`.
 
     Returns:
-        Case folded, without `#`, spaces and stray punctuation, an alias replaced by the name it stands
-        for: `##ReactJS ` → `react`. Empty when nothing is left.
+        Case folded, without `#`, spaces and stray punctuation, an alias replaced by the name it
+        stands for: `##ReactJS ` → `react`. Empty when nothing is left.
     """
     # A hashtag is short: of a hostile megabyte, the beginning says enough.
     tag = _fold(text[: 4 * MAX_LENGTH])
