@@ -1,4 +1,4 @@
-"""Save, applied, hide: what a person notes about a posting, by button or by name; and their lists."""
+"""Save, applied, hide: what a person notes about a posting, by button or by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a mistake is told: one sentence, the exact spot where there is one, and what to write instead."""
+"""How a mistake is told: one sentence, the spot where there is one, and what to write instead."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ async def change_subscription(
     mine = subscriptions.c.id == subscription.id
     await connection.execute(update(subscriptions).where(mine).values(**values))
     if "query_id" in values:
-        await _drop_unused(connection, {subscription.query_id})
+        await drop_unused_queries(connection, {subscription.query_id})
 
 
 async def pause_subscriptions(
@@ -166,7 +166,7 @@ async def remove_subscriptions(
     """Erase subscriptions, and the texts that nobody else asks for."""
     ids = [subscription.id for subscription in chosen]
     await connection.execute(delete(subscriptions).where(subscriptions.c.id.in_(ids)))
-    await _drop_unused(connection, {subscription.query_id for subscription in chosen})
+    await drop_unused_queries(connection, {subscription.query_id for subscription in chosen})
 
 
 async def active_queries(connection: AsyncConnection) -> dict[int, str]:
@@ -227,7 +227,8 @@ async def _ensure_query(connection: AsyncConnection, text: str) -> int:
     return await id_of(connection, queries, {"text": text}, others={})
 
 
-async def _drop_unused(connection: AsyncConnection, query_ids: Collection[int]) -> None:
+async def drop_unused_queries(connection: AsyncConnection, query_ids: Collection[int]) -> None:
+    """Erase those of these texts that nobody asks for any more."""
     # Locked first, in order: someone may be subscribing to the same text this very moment, and
     # the second statement then sees their row.
     chosen = queries.c.id.in_(query_ids)
