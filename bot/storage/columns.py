@@ -15,6 +15,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     TypeDecorator,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -67,3 +68,8 @@ def owner(name: str, table: str, *, primary_key: bool = False) -> Column[Any]:
     """Make a column that names a row of another table and goes away with it."""
     whose = ForeignKey(f"{table}.id", ondelete="CASCADE")
     return Column(name, Id, whose, nullable=False, primary_key=primary_key)
+
+
+def where(condition: str) -> dict[str, Any]:
+    """Make the arguments of an index that holds only the rows of which this is true."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}

@@ -18,10 +18,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
-from bot.storage.columns import Id, Json, Utc, metadata, own_id, owner
+from bot.storage.columns import Id, Json, Utc, metadata, own_id, owner, where
 
 # --- source, document, posting -------------------------------------------------------------------
 
@@ -56,13 +55,6 @@ postings = Table(
     Column("company_url", Text, nullable=False),
     Column("logo_url", Text, nullable=False),
     Column("host", Text, nullable=False),
-    Column("summary", Text, nullable=False),
-    #: Markdown.
-    Column("body", Text, nullable=False),
-    #: The body as plain text: reading Markdown anew for every search would take too long.
-    Column("text", Text, nullable=False),
-    #: Keys of the file that we do not know.
-    Column("extra", Json, nullable=False),
     Column("featured", Integer, nullable=False),
     #: As the author says, else when we first saw it. In the future: held until due.
     Column("posted_at", Utc, nullable=False),
@@ -76,15 +68,22 @@ postings = Table(
     Column("matched_at", Utc),
     #: Day, `featured` and id in one number: newest and best first is one index. See `index.py`.
     Column("rank", BigInteger, nullable=False),
+    # What is long comes last: SQLite reads a row up to the last column that it needs.
+    Column("summary", Text, nullable=False),
+    #: Keys of the file that we do not know.
+    Column("extra", Json, nullable=False),
+    #: Markdown.
+    Column("body", Text, nullable=False),
+    #: The body as plain text: reading Markdown anew for every search would take too long.
+    Column("text", Text, nullable=False),
     Index("ix_postings_rank", "rank"),
     Index("ix_postings_posted_at", "posted_at"),
     Index("ix_postings_source_id", "source_id"),
+    Index("ix_postings_held", "source_id", "posted_at", **where("matched_at IS NULL")),
     Index(
-        "ix_postings_held",
-        "source_id",
-        "posted_at",
-        sqlite_where=text("matched_at IS NULL"),
-        postgresql_where=text("matched_at IS NULL"),
+        "ix_postings_open_company",
+        "company",
+        **where("closed_at IS NULL AND matched_at IS NOT NULL"),
     ),
 )
 
@@ -96,13 +95,15 @@ posting_versions = Table(
     Column("content_hash", String(64), nullable=False),
 )
 
-#: Offices and remote areas that the board holds; for `places`, completion, and `near:`.
+#: Offices and remote areas that the board holds; for `places`, completion, and `near:`. Here and below
+#: `is_open` says that a search finds the posting: it is neither closed nor held.
 posting_places = Table(
     "posting_places",
     metadata,
     owner("posting_id", "postings", primary_key=True),
     Column("place_key", String(40), primary_key=True),
-    Index("ix_posting_places_place_key", "place_key"),
+    Column("is_open", Boolean, nullable=False),
+    Index("ix_posting_places_place_key", "place_key", "is_open"),
 )
 
 posting_hashtags = Table(
@@ -110,7 +111,8 @@ posting_hashtags = Table(
     metadata,
     owner("posting_id", "postings", primary_key=True),
     Column("hashtag", Text, primary_key=True),
-    Index("ix_posting_hashtags_hashtag", "hashtag"),
+    Column("is_open", Boolean, nullable=False),
+    Index("ix_posting_hashtags_hashtag", "hashtag", "is_open"),
 )
 
 documents = Table(

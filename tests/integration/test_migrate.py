@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 
 from bot.errors import StorageError
 from bot.storage.migrate import upgrade
-from bot.storage.schema import metadata
+from bot.storage.schema import postings
 from bot.storage.session import Database
 
 
@@ -21,7 +21,7 @@ def _differences(connection: Connection) -> list[object]:
         return not (kind == "table" and name is not None and name.startswith("posting_index"))
 
     context = MigrationContext.configure(connection, opts={"include_name": ours})
-    return list(compare_metadata(context, metadata))
+    return list(compare_metadata(context, postings.metadata))
 
 
 async def test_migrations_make_what_the_schema_says(database: Database) -> None:

@@ -8,7 +8,7 @@ from bot.storage import schema
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=schema.metadata,
+    target_metadata=schema.postings.metadata,
 )
 with context.begin_transaction():
     context.run_migrations()

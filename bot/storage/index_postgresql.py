@@ -1,0 +1,90 @@
+"""A condition as PostgreSQL's indexes want it: arrays of terms and words under one GIN index.
+
+A `tsvector` would forget where words stand after its 16,383rd position, so words are an array and
+phrases are looked for in the folded text itself, among the few postings that hold all their words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import ColumnElement, Text, and_, column, false, func, literal, not_, or_, true
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from bot.matching.condition import (
+    ANYWHERE,
+    AllOf,
+    AnyOf,
+    Condition,
+    Field,
+    HasAny,
+    HasWords,
+    NoneOf,
+)
+from bot.storage.index_terms import spell_term, spell_word
+
+_TERMS = column("terms", ARRAY(Text))
+_WORDS = column("words", ARRAY(Text))
+#: Words of these fields are also kept with a mark, so that few postings have to be looked at.
+_MARKS: Mapping[Field, str] = {Field.TITLE: "t:", Field.COMPANY: "c:", Field.HASHTAGS: "h:"}
+
+
+def where_clause(condition: Condition) -> ColumnElement[bool]:
+    """Write a condition as a WHERE clause over `posting_index`."""
+    match condition:
+        case HasAny(terms=terms):
+            return _overlaps(sorted(terms))
+        case HasWords(words=words, fields=fields):
+            spelt = [spell_word(word) for word in words]
+            return or_(false(), *_has_words(spelt, fields)) if words else _constant(bool(fields))
+        case AllOf(parts=parts):
+            return and_(true(), *map(where_clause, parts))
+        case AnyOf(parts=parts):
+            return or_(false(), *map(where_clause, parts))
+        case NoneOf(parts=parts):
+            return not_(or_(false(), *map(where_clause, parts)))
+
+
+def indexed_words(words: Mapping[Field, Sequence[str]]) -> list[str]:
+    """Give what the `words` column holds for a posting: words, plain and marked.
+
+    Args:
+        words: Spelt for the index.
+    """
+    found = {word for field in Field for word in words[field]}
+    found |= {mark + word for field, mark in _MARKS.items() for word in words[field]}
+    return sorted(found)
+
+
+def indexed_text(words: Iterable[str]) -> str:
+    """Give what a field's own column holds: the words, each between two spaces."""
+    return f" {' '.join(words)} "
+
+
+def _overlaps(terms: Iterable[str]) -> ColumnElement[bool]:
+    overlap: ColumnElement[bool] = _TERMS.overlap(_array(spell_term(term) for term in terms))
+    return overlap
+
+
+def _has_words(words: Sequence[str], fields: frozenset[Field]) -> list[ColumnElement[bool]]:
+    if fields == ANYWHERE:
+        held = _WORDS.contains(_array(words))
+        return [held if len(words) == 1 else and_(held, or_(*_phrases(words, fields)))]
+    return [and_(_held(words, field), *_phrases(words, [field])) for field in sorted(fields)]
+
+
+def _held(words: Sequence[str], field: Field) -> ColumnElement[bool]:
+    return _WORDS.contains(_array(_MARKS.get(field, "") + word for word in words))
+
+
+def _phrases(words: Sequence[str], fields: Iterable[Field]) -> list[ColumnElement[bool]]:
+    phrase = literal(indexed_text(words), Text)
+    return [func.strpos(column(field.value, Text), phrase) > 0 for field in sorted(fields)]
+
+
+def _array(texts: Iterable[str]) -> ColumnElement[list[str]]:
+    return literal(list(texts), ARRAY(Text))
+
+
+def _constant(value: bool) -> ColumnElement[bool]:
+    return true() if value else false()

@@ -1,0 +1,59 @@
+"""How terms and words are spelt in the full-text index, on both databases.
+
+Words come folded from `bot.postings.words`: letters and digits only, so they are kept as they are.
+Terms hold anything, so what could mean something to a database, or cut them in two, is escaped.
+Terms and words stand in columns of their own and are never mistaken for one another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import lru_cache
+
+from bot.matching.condition import Entry
+from bot.postings.words import words
+from bot.storage.posting_rows import Record, State
+
+#: Longer ones are kept as a digest: PostgreSQL refuses long keys and SQLite cuts them.
+MAX_LENGTH = 120
+_PLAIN = re.compile(r"[a-z0-9#:/.+_-]+")
+_TO_ESCAPE = re.compile(r"[^a-z0-9#:/.+_-]")
+
+
+def state_term(state: State) -> str:
+    """Give the term that tells open, closed and held postings apart."""
+    return f"is:{state.value}"
+
+
+def company_term(company: str) -> str:
+    """Give the term for an employer, from its folded words joined by single spaces."""
+    return f"company:{company}"
+
+
+def terms_of(record: Record, entry: Entry) -> list[str]:
+    """Give the terms of a posting, spelt: the matcher's, its employer and its state."""
+    company = " ".join(words(record.stored.posting.company))
+    own = {company_term(company), state_term(record.state)}
+    return sorted(spell_term(term) for term in entry.terms | own)
+
+
+@lru_cache(maxsize=16_384)
+def spell_term(term: str) -> str:
+    """Escape what is not plain, byte by byte: `type:full time` is `type:full%20time`."""
+    if len(term) > MAX_LENGTH:
+        return f"%long:{_digest(term)}"
+    return term if _PLAIN.fullmatch(term) else _TO_ESCAPE.sub(_escape, term)
+
+
+def spell_word(word: str) -> str:
+    """Keep a word as it is, unless it is too long for an index."""
+    return word if len(word) <= MAX_LENGTH else _digest(word)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02x}" for byte in found[0].encode("utf-8", "surrogatepass"))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
