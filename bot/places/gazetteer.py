@@ -16,8 +16,9 @@ from bot.places.compiled import load_compiled
 from bot.places.names import MAX_NAME, fold, plain_words
 from bot.places.place import Place, PlaceKind
 
-#: Countries smaller than this give their two-letter code away to a US state: "IL" is Illinois.
-_KEEPS_ITS_CODE = 20_000_000
+#: Countries smaller than this give their two-letter code away to a US state: "CA" is California,
+#: "DE" is Germany.
+_KEEPS_ITS_CODE = 40_000_000
 #: How much less a name counts that is not the city's main one.
 _OTHER_NAME = 0.1
 #: So large that its other names, too, stand for it before its division.
@@ -61,6 +62,13 @@ class Gazetteer:
     def named(self, name: str) -> tuple[Place, ...]:
         """Give the places that bear a folded name, the likeliest first; a code is no name."""
         return self._named(name)
+
+    def listed(self, name: str) -> tuple[Place, ...]:
+        """Give the places that our own tables list under a folded name, no others."""
+        rank = self._curated.get(name)
+        if rank:
+            return (self._cities.place(rank),)
+        return tuple(map(self._area_place, self._areas.by_name.get(name, ())))
 
     def coded(self, code: str) -> tuple[Place, ...]:
         """Give what a two- or three-letter code stands for: "gb", "ca", "nsw"."""

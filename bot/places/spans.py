@@ -1,0 +1,186 @@
+"""Cuts a location text into spans: work words, joining words, names of places, noise.
+
+The longest known phrase wins. Glued texts ("SanFranciscoorRemote") are taken apart first. Which of
+several places a name means is decided later, in `mentions.py`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.places.areas import WORLD
+from bot.places.gazetteer import Gazetteer
+from bot.places.names import fold
+from bot.places.place import Place
+from bot.places.words import Meaning, area_words, everyday_words, phrases
+
+#: More text than this says nothing about a place.
+MAX_TEXT = 1_000
+#: Longest name that is tried, in words.
+MAX_WORDS = 7
+
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_](?:\.[^\W\d_])+(?!\w)|\w+(?:['’ʻ]\w+)*")
+_GLUE = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})")
+_GLUED_OR = re.compile(r"(?:or|and|OR)$")
+#: Between words of one name.
+_INSIDE = re.compile(r"[ \xa0]{0,3}|[ \xa0]?[-'’.‐][ \xa0]?")
+#: Between words of a listed name such as "UK & Ireland" or "Washington, DC".
+_INSIDE_LISTED = re.compile(r"[ \xa0,/&.‐'’-]{1,3}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """A piece of the text that means one thing."""
+
+    #: What it means.
+    meaning: Meaning
+    #: As written.
+    text: str
+    #: What stands between the span before and this one.
+    gap: str
+    #: The places it may name, the likeliest first.
+    places: tuple[Place, ...] = ()
+    #: Areas that it stands for only after a place, to say which is meant.
+    context: tuple[Place, ...] = ()
+    #: It is a two- or three-letter code: "GB", "CA".
+    is_code: bool = False
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it names a place."""
+        return self.meaning is Meaning.PLACE
+
+
+@dataclass(frozen=True)
+class _Token:
+    text: str
+    start: int
+    end: int
+
+
+def spans(text: str, places: Gazetteer) -> list[Span]:
+    """Cut a text into spans."""
+    return list(_Reader(_unglue(text[:MAX_TEXT], places), places).read())
+
+
+class _Reader:
+    def __init__(self, text: str, places: Gazetteer) -> None:
+        self._text = text
+        self._places = places
+        self._tokens = [_Token(m[0], m.start(), m.end()) for m in _TOKEN.finditer(text)]
+
+    def read(self) -> Iterator[Span]:
+        at, end = 0, 0
+        while at < len(self._tokens):
+            gap = self._text[end : self._tokens[at].start]
+            span, width = self._longest(at, gap)
+            yield span
+            at += width
+            end = self._tokens[at - 1].end
+
+    def _longest(self, at: int, gap: str) -> tuple[Span, int]:
+        """Give the longest span that starts at a token, and its width in tokens."""
+        inside, listed = self._reach(at)
+        for width in range(listed, 0, -1):
+            piece = self._text[self._tokens[at].start : self._tokens[at + width - 1].end]
+            span = self._known(piece, gap, is_listed_only=width > inside)
+            if span:
+                return span, width
+        return Span(meaning=Meaning.NOISE, text=self._tokens[at].text, gap=gap), 1
+
+    def _reach(self, at: int) -> tuple[int, int]:
+        """Give how many tokens may belong to one name, and to one listed name."""
+        inside, listed = 1, 1
+        for width in range(2, min(MAX_WORDS, len(self._tokens) - at) + 1):
+            before, after = self._tokens[at + width - 2 : at + width]
+            gap = self._text[before.end : after.start]
+            if _INSIDE.fullmatch(gap) or _are_marks(gap):
+                inside = width if inside == width - 1 else inside
+            elif not _INSIDE_LISTED.fullmatch(gap):
+                break
+            listed = width
+        return inside, listed
+
+    def _known(self, piece: str, gap: str, *, is_listed_only: bool) -> Span | None:
+        name = fold(piece)
+        if not name:
+            return None
+        if is_listed_only:
+            found = self._places.listed(name)
+            return Span(meaning=Meaning.PLACE, text=piece, gap=gap, places=found) if found else None
+        return self._phrase(piece, name, gap) or self._place(piece, name, gap)
+
+    def _phrase(self, piece: str, name: str, gap: str) -> Span | None:
+        meaning = phrases().get(name)
+        if meaning is None:
+            return None
+        # A short joining word in capitals is a code where the comma says so: "Portland, OR".
+        codes = self._places.coded(name) if piece.isupper() and len(piece) == 2 else ()
+        return Span(meaning=meaning, text=piece, gap=gap, context=codes, is_code=bool(codes))
+
+    def _place(self, piece: str, name: str, gap: str) -> Span | None:
+        area = area_words().get(name)
+        named = (self._places.place(area),) if area else self._places.named(name)
+        codes = self._places.coded(name) if len(name) <= 3 else ()
+        within = self._places.within(name)
+        context = (*codes, within) if within else codes
+        if named and not _is_word(piece, name):
+            return Span(meaning=Meaning.PLACE, text=piece, gap=gap, places=named, context=context)
+        if codes:
+            is_place = piece.isupper() or len(self._tokens) <= 3
+            return Span(
+                meaning=Meaning.PLACE if is_place else Meaning.NOISE,
+                text=piece,
+                gap=gap,
+                places=codes if is_place else (),
+                context=context,
+                is_code=True,
+            )
+        if within:
+            return Span(meaning=Meaning.SILENT, text=piece, gap=gap, context=context)
+        return None
+
+
+def _is_word(piece: str, name: str) -> bool:
+    """Tell whether what is also a place's name is more likely an everyday word here."""
+    if name in everyday_words():
+        return True
+    is_latin = name.isascii()
+    return is_latin and len(name) <= 3 and not piece.isupper() and name not in _SHORT_PLACES
+
+
+#: Short names that people write in small letters too.
+_SHORT_PLACES = frozenset({"uk", "usa", "eu", "uae", "nyc", "sf", "rio", WORLD})
+
+
+def _are_marks(gap: str) -> bool:
+    return all(unicodedata.category(c).startswith("M") for c in gap)
+
+
+def _unglue(text: str, places: Gazetteer) -> str:
+    """Put gaps between words that lost theirs: "RemoteMunich" becomes "Remote Munich"."""
+    return _TOKEN.sub(lambda found: _parted(found[0], places), text)
+
+
+def _parted(word: str, places: Gazetteer) -> str:
+    if not _GLUE.search(word) or places.named(fold(word)):
+        return word
+    pieces = _GLUE.split(word)
+    for at in range(len(pieces) - 1):
+        # "SanFranciscoorRemote": what ends in "or" is no name, without it it is.
+        bare = _GLUED_OR.sub("", pieces[at])
+        if bare != pieces[at] and bare and _ends_name(pieces[:at], bare, pieces[at], places):
+            pieces[at] = f"{bare} {pieces[at][len(bare) :]}"
+    return " ".join(pieces)
+
+
+def _ends_name(before: list[str], bare: str, whole: str, places: Gazetteer) -> bool:
+    def is_known(last: str) -> bool:
+        starts = range(len(before) + 1)
+        names = (fold(" ".join([*before[start:], last])) for start in starts)
+        return any(places.named(name) or name in phrases() for name in names)
+
+    return is_known(bare) and not is_known(whole)
