@@ -1,0 +1,259 @@
+"""Taking deliveries up and recording what became of them.
+
+A claim is committed before the platform hears of anything, and its outcome after. Whoever records
+an outcome names the attempt it belongs to, so one that was taken for dead cannot overwrite what
+happened since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.channel import Address
+from bot.deliveries.delivery import Delivery, Kind, Outcome, State
+from bot.storage.schema import deliveries, destinations, workspaces
+
+#: While somebody looks for a message whose outcome is in doubt, others leave it alone.
+LOOKING_FOR = timedelta(seconds=60)
+
+
+async def claim(
+    connection: AsyncConnection, delivery_ids: Sequence[int], *, now: datetime
+) -> list[Delivery]:
+    """Take deliveries up: once this is committed, they may be sent.
+
+    Args:
+        connection: With a transaction for writing.
+        delivery_ids: From `find_due`; those that somebody else took meanwhile are left out.
+        now: Aware UTC.
+    """
+    mine = (
+        select(deliveries.c.id)
+        .where(
+            deliveries.c.id.in_(delivery_ids),
+            deliveries.c.state == State.PENDING.value,
+            deliveries.c.due_at <= now,
+        )
+        .with_for_update(skip_locked=True)
+    )
+    taken = list(await connection.scalars(mine))
+    if not taken:
+        return []
+    await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id.in_(taken))
+        .values(
+            state=State.SENDING.value,
+            attempts=deliveries.c.attempts + 1,
+            claimed_at=now,
+            first_tried_at=func.coalesce(deliveries.c.first_tried_at, now),
+        )
+    )
+    return await _read(connection, taken)
+
+
+async def claim_doubts(
+    connection: AsyncConnection, *, platforms: Collection[str], now: datetime, limit: int
+) -> list[Delivery]:
+    """Take up messages whose outcome is in doubt, to look for them.
+
+    Args:
+        connection: With a transaction for writing.
+        platforms: Those that this process can look at.
+        now: Aware UTC.
+        limit: At most so many.
+    """
+    mine = (
+        select(deliveries.c.id)
+        .where(
+            deliveries.c.state == State.IN_DOUBT.value,
+            deliveries.c.claimed_at.is_not(None),
+            deliveries.c.due_at <= now,
+            _on(platforms),
+        )
+        .order_by(deliveries.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = list(await connection.scalars(mine))
+    if not taken:
+        return []
+    chosen = deliveries.c.id.in_(taken)
+    await connection.execute(update(deliveries).where(chosen).values(due_at=now + LOOKING_FOR))
+    return await _read(connection, taken)
+
+
+async def record(
+    connection: AsyncConnection, delivery: Delivery, outcome: Outcome, *, now: datetime
+) -> bool:
+    """Note what became of an attempt.
+
+    Args:
+        connection: With a transaction for writing.
+        delivery: As it was claimed.
+        outcome: What became of it.
+        now: Aware UTC.
+
+    Returns:
+        False when the delivery is gone, or somebody else has settled this attempt.
+    """
+    values: dict[str, object] = {"state": outcome.state.value, "error": outcome.error}
+    if outcome.ref is not None:
+        values["ref"] = outcome.ref
+    if outcome.due_at is not None:
+        values["due_at"] = outcome.due_at
+    if outcome.state is State.SENT:
+        values["sent_at"] = now
+    if outcome.held:
+        values["claimed_at"] = None
+    attempt = and_(
+        deliveries.c.id == delivery.id,
+        deliveries.c.attempts == delivery.attempts,
+        deliveries.c.claimed_at == delivery.claimed_at,
+        deliveries.c.state.in_([State.SENDING.value, State.IN_DOUBT.value]),
+    )
+    done = await connection.execute(update(deliveries).where(attempt).values(**values))
+    if outcome.held or outcome.state in (State.FAILED, State.CANCELLED):
+        await _cancel_updates(connection, delivery.id)
+    return done.rowcount > 0
+
+
+async def _cancel_updates(connection: AsyncConnection, target_id: int) -> None:
+    # A message that never arrived needs no change, and one that is sent after all is made afresh.
+    waiting = and_(deliveries.c.target_id == target_id, deliveries.c.state == State.PENDING.value)
+    await connection.execute(
+        update(deliveries)
+        .where(waiting)
+        .values(state=State.CANCELLED.value, error="its message was never sent")
+    )
+
+
+async def doubt_abandoned(
+    connection: AsyncConnection,
+    *,
+    platforms: Collection[str],
+    before: datetime | None,
+    now: datetime,
+) -> int:
+    """Put in doubt what a process was sending when it died.
+
+    Args:
+        connection: With a transaction for writing.
+        platforms: Those that this process can look at.
+        before: Claims of other processes older than this are dead; None: all are.
+        now: Aware UTC.
+
+    Returns:
+        How many there were.
+    """
+    abandoned = and_(deliveries.c.state == State.SENDING.value, _on(platforms))
+    if before is not None:
+        abandoned = and_(abandoned, deliveries.c.claimed_at < before)
+    # Changing a message once more does no harm, so an update needs nobody to look.
+    is_update = deliveries.c.kind == Kind.UPDATE.value
+    done = await connection.execute(
+        update(deliveries)
+        .where(abandoned)
+        .values(
+            state=case((is_update, State.PENDING.value), else_=State.IN_DOUBT.value),
+            due_at=now,
+            error="the process that was sending it died",
+        )
+    )
+    return done.rowcount
+
+
+async def retry(connection: AsyncConnection, delivery_id: int, *, now: datetime) -> bool:
+    """Try again, at once, what was given up, cancelled or held.
+
+    Args:
+        connection: With a transaction for writing.
+        delivery_id: Which.
+        now: Aware UTC.
+
+    Returns:
+        False when there is no such delivery or it is none of these.
+    """
+    held = and_(deliveries.c.state == State.IN_DOUBT.value, deliveries.c.claimed_at.is_(None))
+    settled = deliveries.c.state.in_([State.FAILED.value, State.CANCELLED.value])
+    which = and_(deliveries.c.id == delivery_id, or_(held, settled))
+    done = await connection.execute(update(deliveries).where(which).values(**_anew(now)))
+    return done.rowcount > 0
+
+
+async def revive(
+    connection: AsyncConnection, destination_id: int, *, reason: str, now: datetime
+) -> None:
+    """Try again what failed because its destination was a dead end."""
+    failed = and_(
+        deliveries.c.destination_id == destination_id,
+        deliveries.c.state == State.FAILED.value,
+        deliveries.c.error == reason,
+        deliveries.c.kind != Kind.UPDATE.value,
+    )
+    await connection.execute(update(deliveries).where(failed).values(**_anew(now)))
+
+
+def _anew(now: datetime) -> dict[str, object]:
+    return {
+        "state": State.PENDING.value,
+        "due_at": now,
+        "attempts": 0,
+        "first_tried_at": None,
+        "claimed_at": None,
+    }
+
+
+def _on(platforms: Collection[str]) -> ColumnElement[bool]:
+    theirs = (
+        select(destinations.c.id)
+        .join(workspaces, workspaces.c.id == destinations.c.workspace_id)
+        .where(workspaces.c.platform.in_(platforms))
+    )
+    return deliveries.c.destination_id.in_(theirs)
+
+
+async def _read(connection: AsyncConnection, delivery_ids: Collection[int]) -> list[Delivery]:
+    target = deliveries.alias()
+    found = await connection.execute(
+        select(
+            deliveries,
+            target.c.ref.label("target_ref"),
+            destinations.c.external_id,
+            destinations.c.is_person,
+            destinations.c.person_id,
+            workspaces.c.platform,
+            workspaces.c.external_id.label("workspace"),
+        )
+        .join(destinations, destinations.c.id == deliveries.c.destination_id)
+        .join(workspaces, workspaces.c.id == destinations.c.workspace_id)
+        .outerjoin(target, target.c.id == deliveries.c.target_id)
+        .where(deliveries.c.id.in_(delivery_ids))
+        .order_by(deliveries.c.id)
+    )
+    return [
+        Delivery(
+            id=row["id"],
+            kind=Kind(row["kind"]),
+            destination_id=row["destination_id"],
+            address=Address(
+                platform=row["platform"],
+                workspace=row["workspace"],
+                target=row["external_id"],
+                is_person=row["is_person"],
+            ),
+            person_id=row["person_id"],
+            lane=row["lane"],
+            text=row["text"],
+            target_id=row["target_id"],
+            target_ref=row["target_ref"],
+            attempts=row["attempts"],
+            first_tried_at=row["first_tried_at"],
+            claimed_at=row["claimed_at"],
+        )
+        for row in found.mappings()
+    ]
