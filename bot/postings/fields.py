@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from bot.messages.catalogue import _
 from bot.postings.decode import repair_line
+from bot.postings.frontmatter import Frontmatter
 from bot.postings.problems import Problems
 from bot.postings.values import Field, Value, text_of
 
@@ -37,23 +38,29 @@ def standing_for(key: str) -> str:
 class Fields:
     """The values of one file, by the board's own keys."""
 
-    def __init__(self, written: Mapping[str, Field], problems: Problems) -> None:
+    def __init__(self, file: Frontmatter, problems: Problems) -> None:
+        """Sort the keys of a file.
+
+        Args:
+            file: Its two parts.
+            problems: Takes what is wrong with a value.
+        """
+        #: Markdown below the keys, and the file's line where it begins.
+        self.body, self.body_line = file.body, file.body_line
+        #: Keys that we do not know, or that another key said already.
+        self.extra: dict[str, Field] = {}
         self._problems = problems
         self._known: dict[str, Field] = {}
-        #: Keys that we do not know, or do not need, with their text.
-        self.extra: dict[str, str] = {}
         # The board's own spelling goes first, whatever the order in the file.
-        for key in sorted(written, key=lambda key: key not in KEYS):
-            self._take(key, written[key])
+        for key in sorted(file.fields, key=lambda key: key not in KEYS):
+            self._take(clean(key), file.fields[key])
 
     def _take(self, key: str, field: Field) -> None:
         ours = standing_for(key)
-        if not ours:
-            self.extra[clean(key)] = clean(text_of(field.value))
-        elif ours not in self._known or not self.text(ours):
+        if ours and (ours not in self._known or not self.text(ours)):
             self._known[ours] = field
-        elif text := clean(text_of(field.value)):
-            self.extra[key] = text
+        elif not ours or text_of(field.value).strip():
+            self.extra[key] = field
 
     def line(self, key: str) -> int:
         """Say where a key stands; 1 when it does not."""

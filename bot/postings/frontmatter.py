@@ -38,6 +38,8 @@ class Frontmatter:
     fields: Mapping[str, Field]
     #: Markdown below the frontmatter, without empty lines around it.
     body: str
+    #: The file's line where the body begins, from 1.
+    body_line: int
 
 
 def read_frontmatter(text: str, problems: Problems) -> Frontmatter:
@@ -75,7 +77,13 @@ def _fenced(
     inner = inner.removeprefix("\n")
     _check_size(inner, first_line, problems)
     read = read_yaml if fence == "---" else _read_toml
-    return Frontmatter(fields=read(inner, first_line, problems), body=body.strip("\n"))
+    return _parted(read(inner, first_line, problems), text, line, body)
+
+
+def _parted(fields: Mapping[str, Field], text: str, line: int, body: str) -> Frontmatter:
+    kept = body.lstrip("\n")
+    body_line = line + text.count("\n", 0, len(text) - len(kept))
+    return Frontmatter(fields=fields, body=kept.rstrip("\n"), body_line=body_line)
 
 
 def _read_toml(text: str, first_line: int, problems: Problems) -> dict[str, Field]:
@@ -114,7 +122,7 @@ def _json(text: str, line: int, problems: Problems) -> Frontmatter:
         raise problems.refusal(reason, line=line + error.lineno - 1) from None
     except RecursionError:
         raise problems.refusal(_("The frontmatter nests too deeply."), line=line) from None
-    return Frontmatter(fields=fields, body=text[end:].strip("\n"))
+    return _parted(fields, text, line, text[end:])
 
 
 class _Pairs(list[tuple[str, object]]):

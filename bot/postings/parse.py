@@ -16,7 +16,7 @@ from urllib.parse import quote
 from bot.messages.catalogue import _
 from bot.postings.addresses import canonical_url, safe_url
 from bot.postings.decode import decode
-from bot.postings.fields import Fields
+from bot.postings.fields import Fields, clean
 from bot.postings.frontmatter import read_frontmatter
 from bot.postings.hashtags import parse_hashtags
 from bot.postings.markdown import first_sentences, inline_text, plain_text
@@ -24,6 +24,7 @@ from bot.postings.posting import Posting, Problem
 from bot.postings.problems import Problems
 from bot.postings.sentences import shortened
 from bot.postings.timestamps import parse_timestamp
+from bot.postings.values import text_of
 
 #: The longest texts that are kept of one-line keys.
 MAX_TEXT = 500
@@ -62,22 +63,34 @@ def parse_posting(data: bytes, *, path: str) -> Parsed:
         holds.
     """
     problems = Problems(path)
-    frontmatter = read_frontmatter(decode(data, problems), problems)
-    fields = Fields(frontmatter.fields, problems)
-    if fields.flag("draft"):
-        reason = _("The file says that it is a draft; it is left out until that line goes.")
-        raise problems.refusal(reason, line=fields.line("draft"))
-    posting = _posting(fields, frontmatter.body, problems)
+    posting = posting_of(read_fields(data, problems), problems)
     return Parsed(posting=posting, problems=problems.listed())
 
 
-def _posting(fields: Fields, body: str, problems: Problems) -> Posting:
+def read_fields(data: bytes, problems: Problems) -> Fields:
+    """Read a file as far as its keys and its body.
+
+    Raises:
+        PostingError: it is no text, or its frontmatter cannot be read.
+    """
+    return Fields(read_frontmatter(decode(data, problems), problems), problems)
+
+
+def posting_of(fields: Fields, problems: Problems) -> Posting:
+    """Make a posting of the values of a file.
+
+    Raises:
+        PostingError: it is a draft, or has no title or no address.
+    """
+    if fields.flag("draft"):
+        reason = _("The file says that it is a draft; it is left out until that line goes.")
+        raise problems.refusal(reason, line=fields.line("draft"))
     title = _line(fields, "title")
     if not title:
         reason = _("The posting has no title; add a line that begins with `title:`.")
         raise problems.refusal(reason, line=fields.line("title"))
     url = _identity(fields, title, problems)
-    text = plain_text(body)
+    text = plain_text(fields.body)
     return Posting(
         url=url,
         title=title,
@@ -90,12 +103,12 @@ def _posting(fields: Fields, body: str, problems: Problems) -> Posting:
         logo_url=_link(fields, "logoUrl"),
         host=safe_url(fields.text("host")) or _line(fields, "host"),
         summary=_summary(fields, text),
-        body=body,
+        body=fields.body,
         text=text,
         posted_at=_posted_at(fields),
         featured=_featured(fields),
         closed=fields.flag("archived"),
-        extra=_extra(fields.extra),
+        extra=_extra(fields),
     )
 
 
@@ -170,8 +183,7 @@ def _featured(fields: Fields) -> int:
     return 1 if text.casefold() == "true" else 0
 
 
-def _extra(extra: dict[str, str]) -> MappingProxyType[str, str]:
+def _extra(fields: Fields) -> MappingProxyType[str, str]:
+    extra = {key[:MAX_TEXT]: clean(text_of(field.value)) for key, field in fields.extra.items()}
     kept = sorted(extra)[:MAX_EXTRA]
-    return MappingProxyType(
-        {key[:MAX_TEXT]: shortened(extra[key], limit=MAX_EXTRA_TEXT) for key in kept}
-    )
+    return MappingProxyType({key: shortened(extra[key], limit=MAX_EXTRA_TEXT) for key in kept})
