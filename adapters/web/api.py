@@ -7,10 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from adapters.web.events import message_event
 from adapters.web.pages import read_id
 from adapters.web.reading import Reader
-from adapters.web.render import render_message, shown_reply
+from adapters.web.render import mark_of, render_message, shown_reply
 from adapters.web.talk import Talk
 from bot.commands.request import Desk, Reply
 from bot.messages.catalogue import _
@@ -40,28 +39,32 @@ class Api:
     async def say(self, request: web.Request) -> web.Response:
         """Run a typed line: `{"room", "line"}`."""
         asked = await _json(request)
-        room, line = _text(asked, "room"), _text(asked, "line")
+        room, line = await self._room_of(asked), _text(asked, "line")
         reply = await self._talk.say(line, room=room)
-        return web.json_response(self._answer(reply, room=room, asked=line.strip()))
+        return web.json_response(await self._answer(reply, room=room, asked=line.strip()))
 
     async def press(self, request: web.Request) -> web.Response:
-        """Do what a button says: `{"room", "action"}`, and `"message"` for a stored message's id.
+        """Do what a button says: `{"room", "action"}`.
 
-        The stored message comes back as it looks now, since the button may have left a mark on it.
+        When it left a mark on a posting, `marks` tells what that posting's buttons say from now on.
         """
         asked = await _json(request)
-        room = _text(asked, "room")
-        reply = await self._talk.press(_text(asked, "action"), room=room)
-        answer = self._answer(reply, room=room)
-        pressed = asked.get("message")
-        if isinstance(pressed, int):
-            for place, entry in await self._reader.by_ids([pressed]):
-                answer["message"] = message_event(entry, place, self._desk.clock())
+        room, action = await self._room_of(asked), _text(asked, "action")
+        reply = await self._talk.press(action, room=room)
+        answer = await self._answer(reply, room=room)
+        posting = read_id(action.partition(":")[2]) if mark_of(action) else None
+        if posting is not None:
+            answer["posting"] = posting
+            answer["marks"] = {
+                mark_of(button.action): {"action": button.action, "label": button.label}
+                for button in await self._reader.marks(posting)
+            }
         return web.json_response(answer)
 
     async def complete(self, request: web.Request) -> web.Response:
         """Suggest how to go on typing `line`."""
-        line, room = request.query.get("line", ""), request.query.get("room", "")
+        room = await self._room_of(dict(request.query))
+        line = request.query.get("line", "")
         found = await self._talk.complete(line, room=room)
         return web.json_response(
             {
@@ -79,7 +82,10 @@ class Api:
             read[room] = read_id(last) or 0
         return web.json_response(await self._reader.unread(read))
 
-    def _answer(self, reply: Reply, *, room: str, asked: str = "") -> dict[str, object]:
+    async def _room_of(self, asked: dict[str, Any]) -> str:
+        return (await self._reader.require_room(_text(asked, "room"))).key
+
+    async def _answer(self, reply: Reply, *, room: str, asked: str = "") -> dict[str, object]:
         now = self._desk.clock()
         entry = shown_reply(reply, now=now, asked=asked)
         return {
@@ -87,6 +93,8 @@ class Api:
             "replaces": reply.replaces,
             "is_error": reply.is_error,
             "is_long": bool(reply.message.markdown),
+            # A page that shows more than this shows what is gone.
+            "last": await self._reader.last_in(room),
         }
 
 

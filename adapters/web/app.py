@@ -122,7 +122,7 @@ def _answering_errors(guard: Guard) -> Middleware:
             text = (error.text or "").removeprefix(f"{error.status}: ")
             return _problem(request, error.status, text or error.reason)
         except UsageError as error:
-            return _problem(request, 400, error.message)
+            return _problem(request, 404, error.message)
         except StorageError as error:
             log.warning("web_request_failed", path=request.path, reason=error.message)
             return _problem(request, 503, _("The database does not answer. Try again in a moment."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -9,9 +10,10 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from adapters.web.events import Hub
+from adapters.web.person import OWN_ROOM
 from adapters.web.reading import Reader
 from adapters.web.render import Shown, render, render_message, shown_reply
-from adapters.web.talk import MAX_LINE, OWN_ROOM, Talk
+from adapters.web.talk import MAX_LINE, Talk
 from bot.commands.request import Desk, Reply
 from bot.errors import StorageError
 from bot.messages.catalogue import _
@@ -54,7 +56,7 @@ class Pages:
         ]
 
     async def room(self, request: web.Request) -> web.Response:
-        """Show a room: `?room=jobs`, `&before=17` for earlier messages, `&line=` to begin a line."""
+        """Show a room: `?room=jobs&before=17` for earlier messages, `&line=` to begin a line."""
         visit = Visit(
             room=request.query.get("room"),
             before=read_id(request.query.get("before", "")),
@@ -65,14 +67,14 @@ class Pages:
     async def say(self, request: web.Request) -> web.Response:
         """Run a line that came by the form itself."""
         form = await request.post()
-        room, line = str(form.get("room", "")), str(form.get("line", ""))
+        room, line = await self._room_of(form), str(form.get("line", ""))
         reply = await self._talk.say(line, room=room)
         return await self._page(self._answered(reply, room, line.strip()))
 
     async def press(self, request: web.Request) -> web.Response:
         """Do what a button says that came by the form itself."""
         form = await request.post()
-        room = str(form.get("room", ""))
+        room = await self._room_of(form)
         reply = await self._talk.press(str(form.get("action", "")), room=room)
         return await self._page(self._answered(reply, room))
 
@@ -99,6 +101,9 @@ class Pages:
             return web.json_response({"status": "failing", "reason": error.message}, status=503)
         return web.json_response({"status": "ok"})
 
+    async def _room_of(self, form: Mapping[str, object]) -> str:
+        return (await self._reader.require_room(str(form.get("room", "")))).key
+
     def _answered(self, reply: Reply, room: str, asked: str = "") -> Visit:
         shown = shown_reply(reply, now=self._desk.clock(), asked=asked)
         return Visit(room=room, reply=shown, line=asked if reply.is_error else "")
@@ -107,7 +112,7 @@ class Pages:
         # The cursor first: a message that comes in between is then told twice rather than never.
         cursor = await self._reader.cursor()
         rooms = await self._reader.rooms()
-        room = _chosen(rooms, visit.room)
+        room = rooms[0] if visit.room is None else await self._reader.require_room(visit.room)
         messages, has_earlier = await self._reader.latest(room.key, before=visit.before)
         now = self._desk.clock()
         entries = [*messages, *([visit.reply] if visit.reply else [])]
@@ -128,15 +133,6 @@ class Pages:
             cursor=cursor,
         )
         return web.Response(text=page, content_type="text/html")
-
-
-def _chosen(rooms: list[Room], key: str | None) -> Room:
-    if key is None:
-        return rooms[0]
-    for room in rooms:
-        if room.key == key:
-            return room
-    raise web.HTTPNotFound(text=_("There is no room called “{room}” here.").format(room=key))
 
 
 def _about(room: Room) -> str:

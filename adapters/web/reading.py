@@ -14,16 +14,17 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.web.render import Shown, shown
-from adapters.web.talk import OWN_ROOM, PERSON
-from bot.channel import Address
+from adapters.web.person import OWN_ADDRESS, OWN_ROOM, PERSON
+from adapters.web.render import Shown, mark_of, shown
 from bot.commands.request import Desk
+from bot.errors import CommandError
 from bot.messages.cards import mark_buttons
+from bot.messages.catalogue import _
 from bot.messages.encoding import message_to_json
-from bot.messages.message import Card, Message
+from bot.messages.message import Button, Card, Message
 from bot.storage import personal, web_messages
 from bot.storage.people import find_person
-from bot.storage.web_messages import WORKSPACE, Room, WebMessage
+from bot.storage.web_messages import Room, WebMessage
 
 #: Messages on one page.
 PAGE = 50
@@ -31,9 +32,6 @@ PAGE = 50
 MAX_CHANGES = 1_000
 #: A writer may be this late with what it began before; see `web_messages.changed`.
 LATE = timedelta(seconds=60)
-
-_OWN_ADDRESS = Address(platform="web", workspace=WORKSPACE, target=PERSON, is_person=True)
-_MARKS = ("save", "unsave", "hide", "unhide")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,10 +131,32 @@ class Reader:
             found.append(Room(key=OWN_ROOM, name=PERSON, is_person=True))
         return found
 
+    async def require_room(self, key: str) -> Room:
+        """Give a room.
+
+        Raises:
+            CommandError: there is none by that name.
+        """
+        for room in await self.rooms():
+            if room.key == key:
+                return room
+        raise CommandError(_("There is no room called “{room}” here.").format(room=key))
+
     async def unread(self, read: Mapping[str, int]) -> dict[str, int]:
         """Count each room's messages after the last one that was read there."""
         async with self._desk.database.read() as connection:
             return await web_messages.unread(connection, read)
+
+    async def last_in(self, room: str) -> int:
+        """Tell a room's newest message, 0 while it is empty."""
+        async with self._desk.database.read() as connection:
+            return await web_messages.last_id(connection, room)
+
+    async def marks(self, posting_id: int) -> tuple[Button, ...]:
+        """Give the buttons that fit what the person did with a posting."""
+        async with self._desk.database.read() as connection:
+            states = await _states(connection, [posting_id])
+        return mark_buttons(posting_id, states.get(posting_id, frozenset()))
 
     async def database_answers(self) -> bool:
         """Tell whether the database answers."""
@@ -146,9 +166,15 @@ class Reader:
 
 async def _marked(connection: AsyncConnection, found: Sequence[WebMessage]) -> list[Shown]:
     ids = {card.posting_id for stored in found for card in stored.message.cards}
-    person = await find_person(connection, _OWN_ADDRESS) if ids else None
-    states = await personal.states(connection, person.id, sorted(ids)) if person else {}
+    states = await _states(connection, sorted(ids))
     return [_shown(replace(stored, message=_mark(stored.message, states))) for stored in found]
+
+
+async def _states(
+    connection: AsyncConnection, posting_ids: Sequence[int]
+) -> Mapping[int, frozenset[str]]:
+    person = await find_person(connection, OWN_ADDRESS) if posting_ids else None
+    return await personal.states(connection, person.id, posting_ids) if person else {}
 
 
 def _mark(message: Message, states: Mapping[int, frozenset[str]]) -> Message:
@@ -159,10 +185,7 @@ def _mark(message: Message, states: Mapping[int, frozenset[str]]) -> Message:
 def _mark_card(card: Card, state: frozenset[str]) -> Card:
     fresh = iter(mark_buttons(card.posting_id, state))
     # Each mark takes the place of the one it stands for; a card without them stays without.
-    buttons = (
-        next(fresh, button) if button.action.partition(":")[0] in _MARKS else button
-        for button in card.buttons
-    )
+    buttons = (next(fresh, button) if mark_of(button.action) else button for button in card.buttons)
     return replace(card, buttons=tuple(buttons))
 
 

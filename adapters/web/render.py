@@ -24,6 +24,9 @@ from bot.places.place import Work
 from bot.postings.addresses import safe_url
 from bot.storage.web_messages import WebMessage
 
+#: Buttons that note something and those that take it back, by what they are about.
+MARKS = {"save": "save", "unsave": "save", "hide": "hide", "unhide": "hide"}
+
 #: Embeddings, overrides and isolates: they show "gpj.exe" as "exe.jpg".
 #: Source: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x61C])
@@ -99,7 +102,12 @@ def environment() -> Environment:
     )
     made.globals.update(_=_, ngettext=ngettext, work_label=work_label)
     made.filters.update(
-        age=age, fold=fold, iso=datetime.isoformat, markdown=markdown, safe_url=safe_url
+        age=age,
+        fold=fold,
+        mark_of=mark_of,
+        iso=datetime.isoformat,
+        markdown=markdown,
+        safe_url=safe_url,
     )
     return made
 
@@ -114,6 +122,11 @@ def inert(value: object) -> object:
 def markdown(text: str) -> Markup:
     """Give an author's Markdown as HTML that can do no harm."""
     return Markup(safe_html(str(inert(text))))  # noqa: S704 - that it is safe is its whole purpose
+
+
+def mark_of(action: str) -> str:
+    """Tell what a button's mark is about, "save" or "hide"; "" when it leaves none."""
+    return MARKS.get(action.partition(":")[0], "")
 
 
 def work_label(work: Work) -> str:

@@ -6,14 +6,10 @@ from collections.abc import Callable
 
 from bot.commands.complete import complete
 
-from bot.commands.request import Actor, Completion, Desk, Reply
+from adapters.web.person import actor_in
+from bot.commands.request import Completion, Desk, Reply
 from bot.commands.run import press, run
-from bot.storage.web_messages import WORKSPACE
 
-#: The one person of the web platform.
-PERSON = "me"
-#: Their direct messages, as a room.
-OWN_ROOM = f"@{PERSON}"
 #: Characters of one typed line.
 MAX_LINE = 4_000
 
@@ -46,15 +42,3 @@ class Talk:
     async def complete(self, line: str, *, room: str) -> list[Completion]:
         """Suggest how to go on typing."""
         return await complete(line[:MAX_LINE], actor=actor_in(room), desk=self._desk)
-
-
-def actor_in(room: str) -> Actor:
-    """Say who stands in a room: the same person everywhere, who may manage everything."""
-    return Actor(
-        platform="web",
-        workspace=WORKSPACE,
-        person=PERSON,
-        name=PERSON,
-        channel="" if room.startswith("@") else room,
-        may_manage=True,
-    )

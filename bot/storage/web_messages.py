@@ -161,9 +161,12 @@ async def by_ids(connection: AsyncConnection, ids: Collection[int]) -> list[WebM
     return [_message(row) for row in await connection.execute(asked)]
 
 
-async def last_id(connection: AsyncConnection) -> int:
-    """Tell the newest message's id, 0 while there is none."""
-    found: int | None = await connection.scalar(select(func.max(web_messages.c.id)))
+async def last_id(connection: AsyncConnection, room: str | None = None) -> int:
+    """Tell the id of the newest message, of one room or of all; 0 while there is none."""
+    asked = select(func.max(web_messages.c.id))
+    if room is not None:
+        asked = asked.where(web_messages.c.room == room)
+    found: int | None = await connection.scalar(asked)
     return found or 0
 
 
