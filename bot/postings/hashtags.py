@@ -10,6 +10,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 #: Longer than this it is a sentence, not a hashtag.
@@ -36,10 +37,7 @@ def canonical_hashtag(text: str) -> str:
         stands for: `##ReactJS ` → `react`. Empty when nothing is left.
     """
     # A hashtag is short: of a hostile megabyte, the beginning says enough.
-    tag = _fold(text[: 4 * MAX_LENGTH])
-    if not any(c.isalnum() for c in tag) or len(tag) > MAX_LENGTH:
-        return ""
-    return _ALIASES.get(tag) or _ALIASES.get(tag.replace("-", "").replace("_", "")) or tag
+    return _canonical(text[: 4 * MAX_LENGTH])
 
 
 def parse_hashtags(value: object) -> tuple[str, ...]:
@@ -64,6 +62,14 @@ def split_hashtags(value: object) -> list[str]:
     if isinstance(value, Iterable) and not isinstance(value, bytes | Mapping):
         return [tag for item in value for tag in split_hashtags(item)]
     return split_hashtags(str(value)) if isinstance(value, int | float) else []
+
+
+@lru_cache(maxsize=4096)
+def _canonical(text: str) -> str:
+    tag = _fold(text)
+    if not any(c.isalnum() for c in tag) or len(tag) > MAX_LENGTH:
+        return ""
+    return _ALIASES.get(tag) or _ALIASES.get(tag.replace("-", "").replace("_", "")) or tag
 
 
 def _fold(text: str) -> str:

@@ -146,7 +146,9 @@ def _block_text(block: _Block, env: dict[str, object]) -> str:
 
 
 def _inline(content: str, env: dict[str, object]) -> str:
-    bare = _EMPHASIS.sub(_emphasised, content) if "*" in content or "_" in content else content
+    if not _SPECIAL.search(content):
+        return content.replace("\n", " ")
+    bare = _EMPHASIS.sub(_emphasised, content)
     if not _SPECIAL.search(bare):
         return bare.replace("\n", " ")
     if len(content) > MAX_INLINE:
