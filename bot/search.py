@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -46,6 +47,7 @@ async def search(
     person_id: int | None = None,
     limit: int = 10,
     offset: int = 0,
+    unknown: bool = True,
 ) -> Page:
     """Find postings.
 
@@ -56,11 +58,12 @@ async def search(
         person_id: Whose hidden postings and muted companies are left out.
         limit: Postings on the page.
         offset: Postings on the pages before it.
+        unknown: Whether postings that only may match come last, rather than not at all.
     """
     since = now - query.since if query.since is not None else None
     shown = await _shown(connection, query, person_id)
     total, ids = 0, list[int]()
-    for part in _parts(query):
+    for part in _parts(query) if unknown else islice(_parts(query), 1):
         asked = Wanted(condition=AllOf(parts=(*shown, part)), since=since, person_id=person_id)
         wanted = await narrowed(connection, asked)
         found = await count(connection, wanted)
