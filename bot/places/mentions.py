@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.places.gazetteer import Gazetteer
 from bot.places.names import fold
+from bot.places.naming import Naming
 from bot.places.place import Place, PlaceKind
 from bot.places.spans import Span
 from bot.places.words import Meaning
@@ -20,8 +20,6 @@ from bot.places.words import Meaning
 _BESIDE = re.compile(r"\s*[,(:\-–—.]?\s*(?:[-–—]\s*)?")
 #: A place of the same country as its siblings wins over one up to this many times larger.
 _SIBLING_SHARE = 0.1
-#: A US reading of "Richmond, CA" wins over one of another country up to this many times larger.
-_STATE_SHARE = 0.2
 #: Towns smaller than this are not believed in between words that we do not know.
 _KNOWN_TOWN = 50_000
 
@@ -46,74 +44,50 @@ class Mention:
         return self.places[0]
 
 
-def mentions(spans: Sequence[Span], places: Gazetteer) -> list[Mention]:
+def mentions(spans: Sequence[Span], naming: Naming) -> list[Mention]:
     """Give the places that a text names, in its order."""
     found: list[Mention] = []
     at = 0
     while at < len(spans):
-        mention = _mention(spans, at, places)
+        mention = _mention(spans, at, naming)
         if mention:
             found.append(mention)
         at = mention.last + 1 if mention else at + 1
     believed = [m for m in found if _is_believed(m, spans)]
-    return [_with_siblings(m, believed, places) for m in believed]
+    return [_with_siblings(m, believed) for m in believed]
 
 
-def _mention(spans: Sequence[Span], at: int, places: Gazetteer) -> Mention | None:
+def _mention(spans: Sequence[Span], at: int, naming: Naming) -> Mention | None:
     span = spans[at]
     if not span.places:
         return None
     mention = Mention(places=span.places, first=at, last=at, is_code=span.is_code)
-    narrowed = _narrowed(mention, spans, places)
+    narrowed = _narrowed(mention, spans, naming)
     if narrowed is not mention:
         return narrowed
-    return _widened(mention, spans, places)
+    return _widened(mention, spans, naming)
 
 
-def _narrowed(mention: Mention, spans: Sequence[Span], places: Gazetteer) -> Mention:
+def _narrowed(mention: Mention, spans: Sequence[Span], naming: Naming) -> Mention:
     """Let what follows say where it lies: "Cambridge, MA", "Atlanta, Georgia, United States"."""
     areas: tuple[Place, ...] = ()
     while mention.last + 1 < len(spans):
         span = spans[mention.last + 1]
-        if not _BESIDE.fullmatch(span.gap) or not (span.places or span.context):
+        if not _BESIDE.fullmatch(span.gap) or not span.context:
             break
-        around = (*span.context, *(p for p in span.places if p.kind is not PlaceKind.CITY))
-        inside = _inside(mention.places, around, places)
-        if not inside and _holds_any(around, areas, places):
+        inside = naming.inside(mention.places, span.context)
+        if not inside and naming.inside(areas, span.context):
             inside = mention.places
         if not inside:
             break
         if span.is_code:
-            inside = _by_code(inside)
-        areas = around
+            inside = naming.before_code(inside)
+        areas = span.context
         mention = replace(mention, places=inside, last=mention.last + 1, is_settled=True)
     return mention
 
 
-def _inside(
-    candidates: Sequence[Place], around: Sequence[Place], places: Gazetteer
-) -> tuple[Place, ...]:
-    keys = {area.key for area in around}
-    return tuple(p for p in candidates if not keys.isdisjoint(places.ancestors(p) - {p.key}))
-
-
-def _holds_any(around: Sequence[Place], areas: Sequence[Place], places: Gazetteer) -> bool:
-    return bool(_inside(areas, around, places))
-
-
-def _by_code(candidates: tuple[Place, ...]) -> tuple[Place, ...]:
-    """Prefer cities, and among them those of a US state, as people write codes after."""
-    cities = [place for place in candidates if place.kind is PlaceKind.CITY]
-    largest = max((place.population for place in cities), default=0)
-    american = [
-        place
-        for place in cities
-        if place.country == "US" and place.population >= largest * _STATE_SHARE
-    ]
-    return tuple(dict.fromkeys([*american, *cities, *candidates]))
-
-
-def _widened(mention: Mention, spans: Sequence[Span], places: Gazetteer) -> Mention:
+def _widened(mention: Mention, spans: Sequence[Span], naming: Naming) -> Mention:
     """Let it say where the next one lies: "Germany, Berlin", "UK - London", "US, CA"."""
     if mention.last + 1 >= len(spans) or mention.place.kind is PlaceKind.CITY:
         return mention
@@ -123,11 +97,11 @@ def _widened(mention: Mention, spans: Sequence[Span], places: Gazetteer) -> Ment
     if mention.place.kind is not PlaceKind.COUNTRY and span.is_code:
         return mention
     areas = [place for place in mention.places if place.kind is not PlaceKind.CITY]
-    inside = _inside(span.places, areas, places)
+    inside = naming.inside(span.places, areas)
     if not inside:
         return mention
     start = Mention(places=inside, first=mention.first, last=mention.last + 1, is_settled=True)
-    return _narrowed(start, spans, places)
+    return _narrowed(start, spans, naming)
 
 
 def _is_believed(mention: Mention, spans: Sequence[Span]) -> bool:
@@ -152,7 +126,7 @@ def _is_in_noise(mention: Mention, spans: Sequence[Span]) -> bool:
     )
 
 
-def _with_siblings(mention: Mention, all_: Sequence[Mention], places: Gazetteer) -> Mention:
+def _with_siblings(mention: Mention, all_: Sequence[Mention]) -> Mention:
     if mention.is_settled or len(mention.places) == 1 or len(all_) == 1:
         return mention
     others = [m.place for m in all_ if m is not mention]

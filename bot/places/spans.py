@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.places.areas import WORLD
-from bot.places.gazetteer import Gazetteer
 from bot.places.names import fold
+from bot.places.naming import Naming
 from bot.places.place import Place
 from bot.places.words import Meaning, area_words, everyday_words, phrases
 
@@ -24,6 +24,8 @@ MAX_WORDS = 7
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_](?:\.[^\W\d_])+(?!\w)|\w+(?:['’ʻ]\w+)*")
 _GLUE = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})")
+_GLUED_REMOTE = re.compile(r"remote(?=[a-z]{3})")
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _GLUED_OR = re.compile(r"(?:or|and|OR)$")
 #: Between words of one name.
 _INSIDE = re.compile(r"[ \xa0]{0,3}|[ \xa0]?[-'’.‐][ \xa0]?")
@@ -61,15 +63,15 @@ class _Token:
     end: int
 
 
-def spans(text: str, places: Gazetteer) -> list[Span]:
+def spans(text: str, naming: Naming) -> list[Span]:
     """Cut a text into spans."""
-    return list(_Reader(_unglue(text[:MAX_TEXT], places), places).read())
+    return list(_Reader(_unglue(text[:MAX_TEXT], naming), naming).read())
 
 
 class _Reader:
-    def __init__(self, text: str, places: Gazetteer) -> None:
+    def __init__(self, text: str, naming: Naming) -> None:
         self._text = text
-        self._places = places
+        self._naming = naming
         self._tokens = [_Token(m[0], m.start(), m.end()) for m in _TOKEN.finditer(text)]
 
     def read(self) -> Iterator[Span]:
@@ -109,7 +111,7 @@ class _Reader:
         if not name:
             return None
         if is_listed_only:
-            found = self._places.listed(name)
+            found = self._naming.listed(name)
             return Span(meaning=Meaning.PLACE, text=piece, gap=gap, places=found) if found else None
         return self._phrase(piece, name, gap) or self._place(piece, name, gap)
 
@@ -118,15 +120,14 @@ class _Reader:
         if meaning is None:
             return None
         # A short joining word in capitals is a code where the comma says so: "Portland, OR".
-        codes = self._places.coded(name) if piece.isupper() and len(piece) == 2 else ()
+        codes = self._naming.coded(name) if piece.isupper() and len(piece) == 2 else ()
         return Span(meaning=meaning, text=piece, gap=gap, context=codes, is_code=bool(codes))
 
     def _place(self, piece: str, name: str, gap: str) -> Span | None:
         area = area_words().get(name)
-        named = (self._places.place(area),) if area else self._places.named(name)
-        codes = self._places.coded(name) if len(name) <= 3 else ()
-        within = self._places.within(name)
-        context = (*codes, within) if within else codes
+        named = self._naming.keyed(area) if area else self._naming.named(name)
+        codes = self._naming.coded(name)
+        context = self._naming.context(name)
         if named and not _is_word(piece, name):
             return Span(meaning=Meaning.PLACE, text=piece, gap=gap, places=named, context=context)
         if codes:
@@ -139,7 +140,7 @@ class _Reader:
                 context=context,
                 is_code=True,
             )
-        if within:
+        if context:
             return Span(meaning=Meaning.SILENT, text=piece, gap=gap, context=context)
         return None
 
@@ -148,8 +149,10 @@ def _is_word(piece: str, name: str) -> bool:
     """Tell whether what is also a place's name is more likely an everyday word here."""
     if name in everyday_words():
         return True
-    is_latin = name.isascii()
-    return is_latin and len(name) <= 3 and not piece.isupper() and name not in _SHORT_PLACES
+    if not name.isascii() or len(name) > 3 or piece.isupper() or name in _SHORT_PLACES:
+        return False
+    # "Zug" and "Ulm" are written as names are; "us" and "see" are not.
+    return len(name) <= 2 or piece.islower()
 
 
 #: Short names that people write in small letters too.
@@ -160,27 +163,35 @@ def _are_marks(gap: str) -> bool:
     return all(unicodedata.category(c).startswith("M") for c in gap)
 
 
-def _unglue(text: str, places: Gazetteer) -> str:
+def _unglue(text: str, naming: Naming) -> str:
     """Put gaps between words that lost theirs: "RemoteMunich" becomes "Remote Munich"."""
-    return _TOKEN.sub(lambda found: _parted(found[0], places), text)
+    text = _FLAG.sub(_country_code, text)
+    return _TOKEN.sub(lambda found: _parted(found[0], naming), text)
 
 
-def _parted(word: str, places: Gazetteer) -> str:
-    if not _GLUE.search(word) or places.named(fold(word)):
+def _country_code(flag: re.Match[str]) -> str:
+    return " " + "".join(chr(ord(sign) - 0x1F1E6 + ord("A")) for sign in flag[0]) + " "
+
+
+def _parted(word: str, naming: Naming) -> str:
+    remote = _GLUED_REMOTE.match(word)
+    if remote and naming.named(fold(word[remote.end() :])):
+        return f"{remote[0]} {word[remote.end() :]}"
+    if not _GLUE.search(word) or naming.named(fold(word)):
         return word
     pieces = _GLUE.split(word)
     for at in range(len(pieces) - 1):
         # "SanFranciscoorRemote": what ends in "or" is no name, without it it is.
         bare = _GLUED_OR.sub("", pieces[at])
-        if bare != pieces[at] and bare and _ends_name(pieces[:at], bare, pieces[at], places):
+        if bare != pieces[at] and bare and _ends_name(pieces[:at], bare, pieces[at], naming):
             pieces[at] = f"{bare} {pieces[at][len(bare) :]}"
     return " ".join(pieces)
 
 
-def _ends_name(before: list[str], bare: str, whole: str, places: Gazetteer) -> bool:
+def _ends_name(before: list[str], bare: str, whole: str, naming: Naming) -> bool:
     def is_known(last: str) -> bool:
         starts = range(len(before) + 1)
         names = (fold(" ".join([*before[start:], last])) for start in starts)
-        return any(places.named(name) or name in phrases() for name in names)
+        return any(naming.named(name) or name in phrases() for name in names)
 
     return is_known(bare) and not is_known(whole)
