@@ -45,7 +45,7 @@ def remote_from(area: Place) -> str:
 
 def work_name(work: Work) -> str:
     """Name a kind of work."""
-    names = {Work.REMOTE: _("remote"), Work.HYBRID: _("hybrid"), Work.ONSITE: _("on site")}
+    names = {Work.REMOTE: _("remote"), Work.HYBRID: _("hybrid"), Work.ONSITE: _("on-site")}
     return names.get(work, "")
 
 

@@ -22,6 +22,9 @@ _DISTANCE = re.compile(
     r"(?P<number>[-+]?\d{1,9}(?:\.\d{1,9})?)\s*(?P<unit>km|kms|k|mi|mile|miles)?", re.IGNORECASE
 )
 
+#: How the gazetteer writes a city that shares its name with a larger one nearby.
+_KEY = re.compile(r"city:\d+")
+
 
 def find_places(name: str) -> tuple[Place, ...]:
     """Give every place of this name, the likeliest first."""
@@ -54,9 +57,7 @@ def read_near(cleaned: Cleaned, value: Value) -> Term:
     Raises:
         QueryError: nobody knows the city, it is no city, or the distance makes no sense.
     """
-    # A key of the gazetteer, such as "city:2643743", has a colon of its own.
-    known = bool(find_places(value.text))
-    name, colon, after = (value.text, "", "") if known else value.text.partition(":")
+    name, colon, after = _split_distance(value.text)
     distance = value.distance or after
     place = Value(text=name.rstrip(), at=value.at)
     found = find_places(place.text)
@@ -68,6 +69,13 @@ def read_near(cleaned: Cleaned, value: Value) -> Term:
     at = cleaned.text.find(":", value.at + len(name)) + 1
     radius_km = _radius(cleaned, distance, at) if distance or colon else DEFAULT_RADIUS_KM
     return Near(place=cities[0], radius_km=radius_km)
+
+
+def _split_distance(text: str) -> tuple[str, str, str]:
+    key = _KEY.match(text)
+    end = key.end() if key else 0
+    name, colon, after = text[end:].partition(":")
+    return text[:end] + name, colon, after
 
 
 def _radius(cleaned: Cleaned, text: str, at: int) -> float:

@@ -34,7 +34,7 @@ WORLD = "worldwide"
 #: Words that mean something else when they stand bare.
 _RESERVED = frozenset({"and", "or", "not", "all", "closed", "remote", "hybrid", "onsite"})
 _BARE_HASHTAG = re.compile(r'[^\s()"|,;#]+#?')
-_BARE_VALUE = re.compile(r"""[^\s()"'|,;:]+""")
+_BARE_VALUE = re.compile(r"""(?!//)[^\s()"'|,;:]+""")
 
 
 def print_query(query: Query) -> str:

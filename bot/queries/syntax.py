@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedInput
+from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from bot.errors import QueryError
 from bot.messages.catalogue import _
@@ -80,21 +80,32 @@ def _mistake(
     cleaned: Cleaned, pending: list[Token], last: Token | None, stop: UnexpectedInput
 ) -> QueryError:
     """Say why the text has no shape, at the spot to look at."""
-    at = stop.pos_in_stream
-    if at is None or at < 0 or getattr(getattr(stop, "token", None), "type", "") == "$END":
-        at = len(cleaned.text)
+    at, all_read = _spot(cleaned, stop)
     if last is not None and last.type == "KEY":
         return _missing_value(cleaned, last, at)
     if last is not None and last.type in ("_OR", "_AND", "NOT"):
         return dangling(cleaned, last)
-    found = cleaned.text[at : at + 1]
-    if found == ")":
+    if all_read:
+        return _unclosed_parenthesis(cleaned, pending)
+    if cleaned.text[at] == ")":
         return _needless_parenthesis(cleaned, last, at)
-    if not found:
-        opened = next(token for token in pending if token.type == "_LPAR")
-        message = _("This parenthesis is never closed. Add a “)”.")
-        return cleaned.error(message, at=start(opened), suggestion=cleaned.text + ")")
-    return dangling(cleaned, Token("_OR", _first_word(cleaned, at), start_pos=at))
+    operator = cleaned.text[at:].split(maxsplit=1)[0]
+    return dangling(cleaned, Token("_OR", operator, start_pos=at))
+
+
+def _spot(cleaned: Cleaned, stop: UnexpectedInput) -> tuple[int, bool]:
+    """Tell where reading stopped, and whether that was the end."""
+    end_of_text = len(cleaned.text.rstrip())
+    if isinstance(stop, UnexpectedToken) and stop.token.type == "$END":
+        return end_of_text, True
+    return stop.pos_in_stream if stop.pos_in_stream is not None else end_of_text, False
+
+
+def _unclosed_parenthesis(cleaned: Cleaned, pending: list[Token]) -> QueryError:
+    opened = next(token for token in pending if token.type == "_LPAR")
+    message = _("This parenthesis is never closed. Add a “)”.")
+    suggestion = f"{cleaned.text.rstrip()})"
+    return cleaned.error(message, at=start(opened), suggestion=suggestion)
 
 
 def _missing_value(cleaned: Cleaned, key: Token, at: int) -> QueryError:
@@ -118,10 +129,6 @@ def _needless_parenthesis(cleaned: Cleaned, last: Token | None, at: int) -> Quer
         return cleaned.error(_("There is nothing between these parentheses."), at=start(last))
     suggestion = cleaned.text[:at] + cleaned.text[at + 1 :]
     return cleaned.error(_("This “)” closes nothing."), at=at, suggestion=suggestion)
-
-
-def _first_word(cleaned: Cleaned, at: int) -> str:
-    return cleaned.text[at:].split(maxsplit=1)[0]
 
 
 #: One good example for each key.

@@ -1,0 +1,1 @@
+"""Tests of which queries want a posting."""
