@@ -38,7 +38,10 @@ _LINE = re.compile(
     rf"|(?P<marker>[*+-]|\d{{1,9}}[.)]) {{1,4}}(?P<item>{_PLAIN})"
 )
 
-# Emphasis between spaces: nothing else in such a text can pair up with these marks.
+# The commonest marks. Where nothing special is left once these are gone, they meant what they seem
+# to: a link to a page, an escaped sign that is none of the special ones, emphasis between spaces.
+_LINK = re.compile(r"(?<![!\]\\])\[([^\[\]\n]+)\]\((?:https?://|mailto:)[^\s()<>\[\]\\]*\)")
+_ESCAPE = re.compile(r"\\([-.,:;!?()+#=~/'\"|{}%$@^])")
 _RUN = r"([^\W_](?:[^*_\n]*[^*_\s])?)"
 _EMPHASIS = re.compile(rf"(?<!\S)(?:\*\*_{_RUN}_\*\*|\*\*{_RUN}\*\*|_{_RUN}_|\*{_RUN}\*)(?!\S)")
 
@@ -148,7 +151,7 @@ def _block_text(block: _Block, env: dict[str, object]) -> str:
 def _inline(content: str, env: dict[str, object]) -> str:
     if not _SPECIAL.search(content):
         return content.replace("\n", " ")
-    bare = _EMPHASIS.sub(_emphasised, content)
+    bare = _EMPHASIS.sub(_marked, _ESCAPE.sub(_marked, _LINK.sub(_marked, content)))
     if not _SPECIAL.search(bare):
         return bare.replace("\n", " ")
     if len(content) > MAX_INLINE:
@@ -158,7 +161,7 @@ def _inline(content: str, env: dict[str, object]) -> str:
     return "".join(_spoken(tokens)).strip()
 
 
-def _emphasised(found: re.Match[str]) -> str:
+def _marked(found: re.Match[str]) -> str:
     return found[found.lastindex or 0]
 
 
