@@ -40,6 +40,19 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Target:
+    """The message that an update changes."""
+
+    id: int
+    #: An alert or a digest.
+    kind: Kind
+    #: The platform's reference to it.
+    ref: str
+    #: How it introduced itself.
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Delivery:
     """A delivery that a worker has in hand."""
 
@@ -53,9 +66,8 @@ class Delivery:
     lane: str
     #: What a notice says, or how a digest introduces itself.
     text: str
-    #: For an update: the delivery whose message must change, and the platform's reference to it.
-    target_id: int | None
-    target_ref: str | None
+    #: For an update: what must change.
+    target: Target | None
     #: Attempts so far, the one under way included. No other worker records an outcome for it.
     attempts: int
     #: Aware UTC: when its 72 hours began, and when the last attempt did.

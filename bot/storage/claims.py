@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import RowMapping, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channel import Address
-from bot.deliveries.delivery import Delivery, Kind, Outcome, State
+from bot.deliveries.delivery import Delivery, Kind, Outcome, State, Target
 from bot.storage.schema import deliveries, destinations, workspaces
+from bot.storage.turns import sent_by
 
 #: While somebody looks for a message whose outcome is in doubt, others leave it alone.
 LOOKING_FOR = timedelta(seconds=60)
@@ -57,26 +58,22 @@ async def claim(
 
 
 async def claim_doubts(
-    connection: AsyncConnection, *, platforms: Collection[str], now: datetime, limit: int
+    connection: AsyncConnection, delivery_ids: Sequence[int], *, now: datetime
 ) -> list[Delivery]:
     """Take up messages whose outcome is in doubt, to look for them.
 
     Args:
         connection: With a transaction for writing.
-        platforms: Those that this process can look at.
+        delivery_ids: From `find_doubts`; those that somebody else looks for are left out.
         now: Aware UTC.
-        limit: At most so many.
     """
     mine = (
         select(deliveries.c.id)
         .where(
+            deliveries.c.id.in_(delivery_ids),
             deliveries.c.state == State.IN_DOUBT.value,
-            deliveries.c.claimed_at.is_not(None),
             deliveries.c.due_at <= now,
-            _on(platforms),
         )
-        .order_by(deliveries.c.id)
-        .limit(limit)
         .with_for_update(skip_locked=True)
     )
     taken = list(await connection.scalars(mine))
@@ -106,6 +103,9 @@ async def record(
         values["ref"] = outcome.ref
     if outcome.due_at is not None:
         values["due_at"] = outcome.due_at
+    if outcome.error is None:
+        # How an earlier doubt was settled stays on the record.
+        del values["error"]
     if outcome.state is State.SENT:
         values["sent_at"] = now
     if outcome.held:
@@ -150,7 +150,7 @@ async def doubt_abandoned(
     Returns:
         How many there were.
     """
-    abandoned = and_(deliveries.c.state == State.SENDING.value, _on(platforms))
+    abandoned = and_(deliveries.c.state == State.SENDING.value, sent_by(platforms))
     if before is not None:
         abandoned = and_(abandoned, deliveries.c.claimed_at < before)
     # Changing a message once more does no harm, so an update needs nobody to look.
@@ -208,21 +208,14 @@ def _anew(now: datetime) -> dict[str, object]:
     }
 
 
-def _on(platforms: Collection[str]) -> ColumnElement[bool]:
-    theirs = (
-        select(destinations.c.id)
-        .join(workspaces, workspaces.c.id == destinations.c.workspace_id)
-        .where(workspaces.c.platform.in_(platforms))
-    )
-    return deliveries.c.destination_id.in_(theirs)
-
-
 async def _read(connection: AsyncConnection, delivery_ids: Collection[int]) -> list[Delivery]:
     target = deliveries.alias()
     found = await connection.execute(
         select(
             deliveries,
+            target.c.kind.label("target_kind"),
             target.c.ref.label("target_ref"),
+            target.c.text.label("target_text"),
             destinations.c.external_id,
             destinations.c.is_person,
             destinations.c.person_id,
@@ -235,25 +228,36 @@ async def _read(connection: AsyncConnection, delivery_ids: Collection[int]) -> l
         .where(deliveries.c.id.in_(delivery_ids))
         .order_by(deliveries.c.id)
     )
-    return [
-        Delivery(
-            id=row["id"],
-            kind=Kind(row["kind"]),
-            destination_id=row["destination_id"],
-            address=Address(
-                platform=row["platform"],
-                workspace=row["workspace"],
-                target=row["external_id"],
-                is_person=row["is_person"],
-            ),
-            person_id=row["person_id"],
-            lane=row["lane"],
-            text=row["text"],
-            target_id=row["target_id"],
-            target_ref=row["target_ref"],
-            attempts=row["attempts"],
-            first_tried_at=row["first_tried_at"],
-            claimed_at=row["claimed_at"],
-        )
-        for row in found.mappings()
-    ]
+    return [_delivery(row) for row in found.mappings()]
+
+
+def _delivery(row: RowMapping) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        kind=Kind(row["kind"]),
+        destination_id=row["destination_id"],
+        address=Address(
+            platform=row["platform"],
+            workspace=row["workspace"],
+            target=row["external_id"],
+            is_person=row["is_person"],
+        ),
+        person_id=row["person_id"],
+        lane=row["lane"],
+        text=row["text"],
+        target=_target(row),
+        attempts=row["attempts"],
+        first_tried_at=row["first_tried_at"],
+        claimed_at=row["claimed_at"],
+    )
+
+
+def _target(row: RowMapping) -> Target | None:
+    if row["target_ref"] is None:
+        return None
+    return Target(
+        id=row["target_id"],
+        kind=Kind(row["target_kind"]),
+        ref=row["target_ref"],
+        text=row["target_text"],
+    )

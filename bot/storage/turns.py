@@ -83,6 +83,44 @@ async def find_due(
     return list(found)
 
 
+async def find_doubts(
+    connection: AsyncConnection, *, platforms: Collection[str], now: datetime, limit: int
+) -> list[int]:
+    """Find messages whose outcome is in doubt and that should be looked for now.
+
+    Args:
+        connection: For reading.
+        platforms: Those that this process can look at.
+        now: Aware UTC.
+        limit: At most so many.
+
+    Returns:
+        Ids, the oldest first; those held for the operator are not among them.
+    """
+    found = await connection.scalars(
+        select(deliveries.c.id)
+        .where(
+            deliveries.c.state == State.IN_DOUBT.value,
+            deliveries.c.claimed_at.is_not(None),
+            deliveries.c.due_at <= now,
+            sent_by(platforms),
+        )
+        .order_by(deliveries.c.id)
+        .limit(limit)
+    )
+    return list(found)
+
+
+def sent_by(platforms: Collection[str]) -> ColumnElement[bool]:
+    """Tell whether a delivery goes to one of these platforms."""
+    theirs = (
+        select(destinations.c.id)
+        .join(workspaces, workspaces.c.id == destinations.c.workspace_id)
+        .where(workspaces.c.platform.in_(platforms))
+    )
+    return deliveries.c.destination_id.in_(theirs)
+
+
 def _has_target() -> ColumnElement[bool]:
     # An update waits until the message that it changes has arrived.
     target = deliveries.alias()

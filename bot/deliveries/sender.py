@@ -1,0 +1,252 @@
+"""Brings what is owed to where it belongs: claim, say, record; many destinations at a time.
+
+A claim is committed before the platform hears of it, the outcome after: whatever dies in between is
+in doubt and looked for before anything is sent again. Each destination gets one message at a time,
+in order; each lane has so many under way that a slow one holds up no other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.channel import Adapter
+from bot.deliveries.attempts import Attempts
+from bot.deliveries.contents import Needless, message_for
+from bot.deliveries.dead_ends import note_dead_end
+from bot.deliveries.delivery import Delivery, Outcome, State
+from bot.settings import Settings
+from bot.storage.claims import claim, claim_doubts, doubt_abandoned, record
+from bot.storage.session import Database
+from bot.storage.turns import find_doubts, find_due
+
+log = structlog.get_logger()
+
+#: Messages under way at once: in one lane, and in all.
+PER_LANE = 8
+IN_ALL = 64
+#: Seconds between two looks into the database when nobody wakes us.
+POLL_S = 0.5
+#: Seconds that messages under way have to land when we are told to stop.
+LAND_WITHIN_S = 8.0
+#: Seconds before a database that failed us is tried again.
+DATABASE_AGAIN_S = 0.5
+#: A claim this old is a dead process's: an attempt takes half of it at most.
+ABANDONED_AFTER = timedelta(seconds=60)
+
+#: How a delivery in hand is taken one step further.
+Attempt = Callable[[Delivery], Awaitable[Outcome]]
+
+
+class Sender:
+    """One worker for every platform that this process speaks."""
+
+    def __init__(
+        self,
+        database: Database,
+        adapters: Mapping[str, Adapter],
+        clock: Callable[[], datetime],
+        settings: Settings,
+        *,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        """Prepare; nothing is sent yet.
+
+        Args:
+            database: Where deliveries lie.
+            adapters: By platform; deliveries for others are left alone.
+            clock: Now, aware UTC.
+            settings: What to do with doubts that cannot be settled.
+            jitter: A number at random from 0 up to 1, to spread retries.
+        """
+        self._database = database
+        self._adapters = dict(adapters)
+        self._clock = clock
+        self._attempts = Attempts(clock=clock, jitter=jitter, unverifiable=settings.in_doubt)
+        self._under_way: dict[asyncio.Task[State], str] = {}
+        self._arrived = 0
+        #: The destination that had its turn last.
+        self._turn = 0
+        self._took_over_at: datetime | None = None
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Say that something was enqueued just now."""
+        self._wake.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send whatever is due until told to stop; what is under way then lands first."""
+        on_stop = asyncio.create_task(self._wake_when(stop))
+        try:
+            while not stop.is_set():
+                self._wake.clear()
+                await self._start_or_wait()
+                await self._rest()
+        finally:
+            on_stop.cancel()
+            await self._land()
+
+    async def send_due(self) -> int:
+        """Send everything that is due now, and whatever becomes due by that.
+
+        Returns:
+            How many deliveries arrived.
+        """
+        before = self._arrived
+        while True:
+            await self._start_due()
+            if not self._under_way:
+                return self._arrived - before
+            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _wake_when(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self._wake.set()
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(POLL_S):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    async def _start_or_wait(self) -> None:
+        try:
+            await self._start_due()
+        except Exception:
+            # The database is away or full. What is owed lies safe in it until it is back.
+            log.exception("deliveries_unreadable")
+
+    async def _land(self) -> None:
+        if not self._under_way:
+            return
+        await asyncio.wait(self._under_way, timeout=LAND_WITHIN_S)
+        # What has not landed stays claimed, and whoever starts next looks for it.
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    async def _start_due(self) -> None:
+        await self._take_over()
+        room = IN_ALL - len(self._under_way)
+        if room <= 0 or not self._adapters:
+            return
+        for delivery in await self._claim_doubts(room):
+            self._start(delivery, self._look)
+        for delivery in await self._claim_due(IN_ALL - len(self._under_way)):
+            self._start(delivery, self._send)
+
+    async def _take_over(self) -> None:
+        """Put in doubt what dead processes left behind: at the start, and now and then."""
+        now = self._clock()
+        before = self._took_over_at
+        # SQLite has one sender: what is claimed at its start is nobody's, and later it is its own.
+        if before and (self._database.is_sqlite or now < before + ABANDONED_AFTER):
+            return
+        async with self._database.write() as connection:
+            abandoned = await doubt_abandoned(
+                connection,
+                platforms=self._adapters,
+                before=None if self._database.is_sqlite else now - ABANDONED_AFTER,
+                now=now,
+            )
+        self._took_over_at = now
+        if abandoned:
+            log.warning("deliveries_abandoned", count=abandoned)
+
+    async def _claim_due(self, limit: int) -> list[Delivery]:
+        now = self._clock()
+        busy = Counter(self._under_way.values())
+        async with self._database.read() as connection:
+            due = await find_due(
+                connection,
+                platforms=self._adapters,
+                now=now,
+                free={lane: PER_LANE - count for lane, count in busy.items()},
+                free_elsewhere=PER_LANE,
+                after=self._turn,
+                limit=limit,
+            )
+        if not due:
+            return []
+        async with self._database.write() as connection:
+            claimed = await claim(connection, due, now=now)
+        if claimed:
+            self._turn = max(claimed, key=lambda one: due.index(one.id)).destination_id
+        return claimed
+
+    async def _claim_doubts(self, limit: int) -> list[Delivery]:
+        now = self._clock()
+        async with self._database.read() as connection:
+            doubts = await find_doubts(connection, platforms=self._adapters, now=now, limit=limit)
+        if not doubts:
+            return []
+        async with self._database.write() as connection:
+            return await claim_doubts(connection, doubts, now=now)
+
+    def _start(self, delivery: Delivery, attempt: Attempt) -> None:
+        task = asyncio.create_task(self._settle(delivery, attempt))
+        self._under_way[task] = delivery.lane
+        task.add_done_callback(self._landed)
+
+    def _landed(self, task: asyncio.Task[State]) -> None:
+        del self._under_way[task]
+        if not task.cancelled() and task.result() is State.SENT:
+            self._arrived += 1
+        self.wake()
+
+    async def _send(self, delivery: Delivery) -> Outcome:
+        try:
+            async with self._database.read() as connection:
+                message = await message_for(connection, delivery)
+        except Exception:
+            return self._attempts.mistake(delivery)
+        if isinstance(message, Needless):
+            return Outcome(state=State.CANCELLED, error=message.reason)
+        return await self._attempts.send(self._adapter(delivery), delivery, message)
+
+    async def _look(self, delivery: Delivery) -> Outcome:
+        return await self._attempts.look(self._adapter(delivery), delivery)
+
+    def _adapter(self, delivery: Delivery) -> Adapter:
+        return self._adapters[delivery.address.platform]
+
+    async def _settle(self, delivery: Delivery, attempt: Attempt) -> State:
+        outcome = await attempt(delivery)
+        while True:
+            try:
+                await self._record(delivery, outcome)
+            except Exception:
+                # What the platform took must not be forgotten because the disk is full just now.
+                log.exception("outcome_unrecorded", delivery=delivery.id)
+                await asyncio.sleep(DATABASE_AGAIN_S)
+            else:
+                return outcome.state
+
+    async def _record(self, delivery: Delivery, outcome: Outcome) -> None:
+        now = self._clock()
+        async with self._database.write() as connection:
+            if not await record(connection, delivery, outcome, now=now):
+                log.warning("delivery_settled_elsewhere", delivery=delivery.id)
+                return
+            if outcome.dead_end:
+                reason = outcome.error or ""
+                await note_dead_end(connection, delivery, reason=reason, now=now)
+        _log(delivery, outcome)
+
+
+def _log(delivery: Delivery, outcome: Outcome) -> None:
+    say = log.info if outcome.state in (State.SENT, State.CANCELLED) else log.warning
+    say(
+        f"delivery_{outcome.state}",
+        delivery=delivery.id,
+        kind=delivery.kind,
+        destination=str(delivery.address),
+        attempt=delivery.attempts,
+        reason=outcome.error,
+    )

@@ -1,0 +1,100 @@
+"""When things happen: a table of jobs, and no logic.
+
+A tick only says that it is time to look. What is due is decided by the database, so a late tick, a
+missed one or two schedulers at once do no harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.settings import Settings
+
+log = structlog.get_logger()
+
+#: Seconds between two looks for digests that are due: the most by which one is late.
+DIGESTS_EVERY_S = 20.0
+#: Seconds between two rounds of housekeeping.
+HOUSEKEEPING_EVERY_S = 86_400.0
+
+Work = Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """Something that is done again and again."""
+
+    #: Names the job in logs.
+    name: str
+    work: Work
+    #: Seconds between two starts; the first one is at once.
+    every_s: float
+
+
+def job_table(
+    settings: Settings,
+    *,
+    scan: Work | None = None,
+    digests: Work | None = None,
+    housekeeping: Work | None = None,
+) -> list[Job]:
+    """Say what happens when in this process.
+
+    Args:
+        settings: How often sources are read.
+        scan: Reads every source; None where another process does.
+        digests: Enqueues the digests that are due; None as above.
+        housekeeping: Clears away what nobody needs; None as above.
+    """
+    every = (
+        ("scan", scan, settings.scan_every_s),
+        ("digests", digests, DIGESTS_EVERY_S),
+        ("housekeeping", housekeeping, HOUSEKEEPING_EVERY_S),
+    )
+    return [Job(name=name, work=work, every_s=every_s) for name, work, every_s in every if work]
+
+
+class Scheduler:
+    """Starts jobs at their time, one instance of each, whatever became of the one before."""
+
+    def __init__(self, jobs: Iterable[Job]) -> None:
+        """Prepare; nothing is started yet."""
+        self._jobs = tuple(jobs)
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            # A job that was missed while the machine slept runs once, however late.
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        """Start ticking, on the running loop."""
+        for job in self._jobs:
+            self._scheduler.add_job(
+                _guarded(job),
+                "interval",
+                id=job.name,
+                seconds=job.every_s,
+                next_run_time=datetime.now(UTC),
+            )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop ticking; a job that is running is cancelled and its transaction rolled back."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+
+def _guarded(job: Job) -> Work:
+    async def tick() -> None:
+        try:
+            await job.work()
+        except Exception:
+            # The next tick may find the database or the disk back.
+            log.exception("job_failed", job=job.name)
+
+    return tick
