@@ -25,7 +25,8 @@ __all__ = ["first_sentences", "inline_text", "plain_text"]
 MAX_INLINE = 20_000
 
 _BULLET = "• "
-_SPECIAL = re.compile(r"[\\`*_\[\]<>]|&[#\w]| {2,}\n")
+_SPECIAL = re.compile(r"[\\`*_\[\]<>]")
+_ENTITY = re.compile(r"&[#\w]")
 _TAG = re.compile(r"<[^<>]*>")
 
 # A line that begins with no marker of a list, quote, rule, fence, HTML, heading or definition.
@@ -149,16 +150,23 @@ def _block_text(block: _Block, env: dict[str, object]) -> str:
 
 
 def _inline(content: str, env: dict[str, object]) -> str:
-    if not _SPECIAL.search(content):
+    if _is_plain(content):
         return content.replace("\n", " ")
     bare = _EMPHASIS.sub(_marked, _ESCAPE.sub(_marked, _LINK.sub(_marked, content)))
-    if not _SPECIAL.search(bare):
+    if _is_plain(bare):
         return bare.replace("\n", " ")
     if len(content) > MAX_INLINE:
         return _without_tags(content)
     tokens: list[Token] = []
     _INLINE.inline.parse(content, _INLINE, env, tokens)
     return "".join(_spoken(tokens)).strip()
+
+
+def _is_plain(content: str) -> bool:
+    if _SPECIAL.search(content) or ("&" in content and _ENTITY.search(content)):
+        return False
+    # Two spaces at a line's end break it.
+    return "  \n" not in content
 
 
 def _marked(found: re.Match[str]) -> str:

@@ -80,7 +80,7 @@ def _mending(lines: list[str], first_line: int, problems: Problems) -> dict[str,
     for _attempt in range(MAX_MENDED):
         try:
             return _Reader("\n".join(lines), first_line, problems).read()
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, ValueError) as error:
             at, reason = _where(error, lines)
             mendable = [number for number in (at, at - 1) if _is_mendable(lines, number)]
             if not mendable:
@@ -89,7 +89,7 @@ def _mending(lines: list[str], first_line: int, problems: Problems) -> dict[str,
     raise problems.refusal(_("The frontmatter is not YAML."), line=first_line)
 
 
-def _where(error: yaml.YAMLError, lines: list[str]) -> tuple[int, str]:
+def _where(error: Exception, lines: list[str]) -> tuple[int, str]:
     mark = getattr(error, "problem_mark", None)
     # An open quote is noticed at the end of the text; where it opened is what the author must see.
     if "quoted" in (getattr(error, "context", None) or "") or "simple key" in str(error):
