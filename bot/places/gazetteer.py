@@ -21,7 +21,7 @@ from bot.places.place import Place
 from bot.places.suggestions import closest
 
 #: Longest text that is looked up: a name and where it lies.
-_MAX_TEXT = 2 * MAX_NAME
+MAX_TEXT = 2 * MAX_NAME
 #: Where people write the division after the city, rather than the country.
 _WRITE_DIVISIONS = frozenset({"US", "CA", "AU"})
 
@@ -53,7 +53,9 @@ class Gazetteer:
         "Cambridge, MA", "London, Ontario, Canada", or a GeoNames id; "Cambridge MA" will do too.
         A key is understood as well.
         """
-        text = " ".join(name[:_MAX_TEXT].split())
+        if len(name) > MAX_TEXT:
+            return ()
+        text = " ".join(name.split())
         found = self.naming.found(text)
         if found:
             return found
@@ -131,6 +133,7 @@ class Gazetteer:
             yield area.names[0]
             yield from (f"{area.names[0]}, {name}" for name in around if area.country)
             yield from area.names[1:]
+            yield area.country
             return
         yield place.name
         around = [self._areas.by_key[country].names[0]]

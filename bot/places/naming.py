@@ -23,8 +23,6 @@ _KEEPS_ITS_CODE = 80_000_000
 _WRITE_CODES = frozenset({"US", "CA", "AU"})
 #: How much less a name counts that is not the city's main one.
 _OTHER_NAME = 0.1
-#: So large that its other names, too, stand for a city before its division.
-_KNOWN_CITY = 100_000
 #: A US reading of "Richmond, CA" wins over one of another country up to this many times larger.
 _STATE_SHARE = 0.2
 
@@ -145,8 +143,7 @@ class Naming:
 
     def _scored(self, rank: int, is_main: bool, divisions: set[str]) -> tuple[int, float, Place]:
         place = self._cities.place(rank)
-        is_known = is_main or place.population >= _KNOWN_CITY
-        is_seat = is_known and not divisions.isdisjoint(self._containment.around(rank))
+        is_seat = is_main and not divisions.isdisjoint(self._containment.around(rank))
         return (2 if is_seat else 4, -place.population * weight(is_main), place)
 
     @cached_property

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from bot.places.areas import WORLD
 from bot.places.gazetteer import gazetteer
-from bot.places.hints import body_says_remote, title_area, title_work
+from bot.places.hints import body_area, title_area, title_work
 from bot.places.names import fold
 from bot.places.place import Location, Work
 from bot.places.reading import read
@@ -31,14 +31,19 @@ def resolve_location(text: str, *, title: str = "", body: str = "") -> Location:
     start = text[:MAX_TEXT]
     location = _resolve(start, Work.UNKNOWN, "")
     if location.work is Work.UNKNOWN:
-        work = title_work(title)
-        if work is Work.UNKNOWN and body_says_remote(body, is_place_named=bool(location.places)):
-            work = Work.REMOTE
-        return location if work is Work.UNKNOWN else _resolve(start, work, title_area(title))
+        return _with_hints(location, start, title, body)
     if location.work is Work.REMOTE and location.remote_area[0].key == WORLD:
         area = title_area(title)
         return _resolve(start, Work.REMOTE, area) if area else location
     return location
+
+
+def _with_hints(location: Location, text: str, title: str, body: str) -> Location:
+    work = title_work(title)
+    if work is not Work.UNKNOWN:
+        return _resolve(text, work, title_area(title))
+    area = body_area(body, is_place_named=bool(location.places))
+    return location if area is None else _resolve(text, Work.REMOTE, area)
 
 
 @lru_cache(maxsize=8192)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import DamerauLevenshtein
-
 #: Out of 100: below this, two names have too little in common to be worth a question.
 _ALIKE = 65
 #: How many to look at more closely.
@@ -21,6 +18,10 @@ def closest(name: str, spellings: Mapping[str, str], limit: int) -> list[str]:
         spellings: The key of a place for each folded name, the most populous first.
         limit: How many to give at most.
     """
+    # Half of what starting costs would be this library, and most runs never suggest anything.
+    from rapidfuzz import fuzz, process
+    from rapidfuzz.distance import DamerauLevenshtein
+
     shortlist = process.extract(
         name, list(spellings), scorer=fuzz.ratio, limit=_SHORTLIST, score_cutoff=_ALIKE
     )
