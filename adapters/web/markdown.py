@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from functools import cache
 from urllib.parse import urlsplit
 
-from bot.postings.addresses import safe_url
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
@@ -19,6 +18,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from bot.messages.catalogue import _
+from bot.postings.addresses import safe_url
 
 #: Something that reads as an address: "good.example", "https://good.example/x", "a@good.example".
 #: It starts only where no word was going on and gives nothing back, so that it takes linear time.
@@ -42,6 +42,8 @@ def _parser() -> MarkdownIt:
 
 def _tame(state: StateCore) -> None:
     for token in state.tokens:
+        # A table's alignment is a style of its own, which the page's security policy forbids.
+        token.attrs.pop("style", None)
         token.tag = _LOWERED.get(token.tag, token.tag)
         if token.children:
             token.children = _tame_links(token.children)

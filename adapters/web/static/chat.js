@@ -154,11 +154,12 @@ box.addEventListener("keydown", (event) => {
     event.preventDefault();
     return;
   }
+  // With the list closed, up brings back earlier lines, and down, past the last of them, the list.
   const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-  if (!step || recalled + step < 0 || recalled + step > typed.length) return;
+  if (!step || event.isComposing) return;
   event.preventDefault();
-  recalled += step;
-  box.value = typed[recalled] ?? "";
+  if (recalled + step > typed.length) completion.ask();
+  else if (recalled + step >= 0) box.value = typed[recalled += step] ?? "";
 });
 
 // --- what is pressed ---

@@ -53,7 +53,7 @@ function show(found) {
   choose(-1);
 }
 
-async function ask() {
+export async function ask() {
   asking?.abort();
   asking = new AbortController();
   const { signal } = asking;
@@ -104,7 +104,8 @@ export function handleKey(event) {
 
 box.addEventListener("input", () => {
   tabTakes = true;
-  ask();
+  if (box.value.trim()) ask();
+  else close();
 });
 box.addEventListener("blur", close);
 list.addEventListener("pointerdown", (event) => {

@@ -1,0 +1,1 @@
+"""The chat page on a real database and over a real socket."""
