@@ -1,4 +1,4 @@
-"""What to say when a search finds nothing: a mistyped hashtag, or the one term that rules all out."""
+"""What to say when a search finds nothing: a mistyped hashtag, or the term that rules all out."""
 
 from __future__ import annotations
 

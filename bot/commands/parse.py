@@ -119,7 +119,7 @@ def parse_line(text: str) -> Line:
     Raises:
         CommandError: it begins with neither; the nearest verb is suggested.
     """
-    line = _SLASH.sub("", text.strip(), count=1) if _SLASH.match(text.strip()) else text.strip()
+    line = without_slash(text.strip())
     if len(line) > MAX_LINE:
         message = _("That line is too long; {limit} characters are enough for anyone.")
         raise CommandError(message.format(limit=MAX_LINE))
@@ -129,9 +129,20 @@ def parse_line(text: str) -> Line:
     verb = SYNONYMS.get(word.casefold(), word.casefold())
     if verb in VERBS:
         return Line(verb=verb, rest=rest.strip())
-    if _QUERY_START.match(line):
+    if begins_query(line):
         return Line(verb="search", rest=line)
     raise CommandError(_unknown_verb(word))
+
+
+def without_slash(line: str) -> str:
+    """Take `/jobs` off the front of a line, if it stands there."""
+    found = _SLASH.match(line)
+    return line[found.end() :] if found else line
+
+
+def begins_query(line: str) -> bool:
+    """Tell whether a line begins with a term of a query rather than with a verb."""
+    return bool(_QUERY_START.match(line))
 
 
 def _unknown_verb(word: str) -> str:

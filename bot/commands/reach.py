@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channel import Address
 from bot.commands.request import Actor
+from bot.deliveries.hours import zone_of
 from bot.errors import CommandError
 from bot.messages.catalogue import _
 from bot.settings import Settings
@@ -103,7 +104,7 @@ async def ensure_place(connection: AsyncConnection, actor: Actor, said: str) -> 
     """
     if not said or said.casefold() in ME:
         return await ensure_own(connection, actor)
-    channel_id, name = await _find_channel(connection, actor, said)
+    channel_id, name = await find_channel(connection, actor, said)
     require_manager(actor, channel_id, name=name)
     return await _ensure(connection, _channel(actor, channel_id), name=name)
 
@@ -147,7 +148,7 @@ async def require_subscription(
 
 def zone_for(person: Person | None, settings: Settings) -> ZoneInfo:
     """Give the zone in which a person reads times."""
-    return ZoneInfo(person.time_zone) if person and person.time_zone else settings.zone
+    return zone_of(person.time_zone if person else None, community=settings.zone)
 
 
 def place_name(place: Destination) -> str:
@@ -164,8 +165,14 @@ async def _ensure(connection: AsyncConnection, address: Address, *, name: str) -
     return found
 
 
-async def _find_channel(connection: AsyncConnection, actor: Actor, said: str) -> tuple[str, str]:
-    """Tell a channel's id and name; one we never heard of is taken for an id."""
+async def find_channel(connection: AsyncConnection, actor: Actor, said: str) -> tuple[str, str]:
+    """Tell a channel's id and name; one we never heard of is taken for an id.
+
+    Whether the actor may do anything there is for `require_manager` to say.
+
+    Raises:
+        CommandError: "here" was said outside a channel.
+    """
     if said.casefold() == "here":
         if not actor.channel:
             raise CommandError(_("You are not in a channel here; name one, or end with “to me”."))

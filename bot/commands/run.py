@@ -1,7 +1,8 @@
 """The way in for every adapter: a typed line, or a pressed button, becomes a reply.
 
 What a person did wrong is answered in one sentence. What we did wrong is logged under a number, and
-the answer names it. Completion of a half-typed line is in `complete.py`.
+the answer names it. Completion of a half-typed line is in
+`complete.py`.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ from collections.abc import Awaitable
 import structlog
 
 from bot.commands.actions import decode, stale
+from bot.commands.complete import complete
 from bot.commands.mistakes import tell_failure, tell_mistake
 from bot.commands.parse import parse_line
 from bot.commands.request import Actor, Desk, Reply
 from bot.commands.verbs import PRESSES, TYPED
 from bot.errors import CommandError, UsageError
+
+__all__ = ["complete", "press", "run"]
 
 log = structlog.get_logger()
 

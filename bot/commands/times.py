@@ -114,6 +114,13 @@ def parse_zone(text: str) -> str:
     raise CommandError(message.format(zone=text))
 
 
+def zones_starting(prefix: str, *, limit: int) -> list[str]:
+    """Give the time zones whose name, or whose city, begins so."""
+    typed = prefix.replace(" ", "_").casefold()
+    found = (zone for name, zone in sorted(_zone_names().items()) if name.startswith(typed))
+    return list(dict.fromkeys(found))[:limit]
+
+
 @lru_cache(maxsize=1)
 def _zone_names() -> dict[str, str]:
     """Folded names → IANA names, with bare cities that only one zone has."""

@@ -6,7 +6,7 @@ the workspace along, so that nobody reaches a channel of another one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -125,6 +125,12 @@ async def destination_by_id(connection: AsyncConnection, destination_id: int) ->
     found = await connection.execute(_all_destinations().where(destinations.c.id == destination_id))
     row = found.mappings().first()
     return read_destination(row) if row else None
+
+
+async def lock_destinations(connection: AsyncConnection, ids: Iterable[int]) -> None:
+    """Hold destinations still until the transaction is over: nobody else changes what they get."""
+    held = select(destinations.c.id).where(destinations.c.id.in_(sorted(ids)))
+    await connection.execute(held.order_by(destinations.c.id).with_for_update(key_share=True))
 
 
 async def pause_destination(

@@ -1,0 +1,81 @@
+"""`list`: subscriptions with their numbers, and buttons to change them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.commands.actions import encode
+from bot.commands.describing import Reader, dead_ends, describe, reader_of
+from bot.commands.reach import Reach, reach_of
+from bot.commands.request import Actor, Desk
+from bot.errors import CommandError
+from bot.messages.catalogue import _, ngettext
+from bot.messages.message import Button, Message, Row, Style
+from bot.storage.destinations import Destination
+from bot.storage.subscriptions import Subscription, subscriptions_of
+
+
+async def list_(rest: str, actor: Actor, desk: Desk) -> Message:
+    """Show the actor's subscriptions, and those of the channel they stand in if they manage it."""
+    said = rest.casefold()
+    if said not in {"", "all", "me", "mine"}:
+        raise CommandError(_("Write “list”, or “list all” to see every channel that you manage."))
+    async with desk.database.read() as connection:
+        reach = await reach_of(connection, actor)
+        places = reach.changeable if said == "all" else reach.here
+        return await listing(connection, reach, places, desk)
+
+
+async def listing(
+    connection: AsyncConnection,
+    reach: Reach,
+    places: Collection[Destination],
+    desk: Desk,
+    *,
+    heading: str = "",
+) -> Message:
+    """Show the subscriptions of some destinations.
+
+    Args:
+        connection: For reading.
+        reach: Of whoever reads.
+        places: Whose subscriptions; all within `reach`.
+        desk: What to work with.
+        heading: What just happened; how many there are, unless told.
+    """
+    found = await subscriptions_of(connection, [place.id for place in places])
+    reader = await reader_of(connection, reach, places, desk)
+    return Message(
+        heading=heading or _how_many(len(found)),
+        paragraphs=dead_ends(places, reader),
+        rows=tuple(_row(subscription, reader) for subscription in found),
+    )
+
+
+def _how_many(count: int) -> str:
+    if not count:
+        return _("There are no subscriptions yet; “subscribe #python remote” makes the first.")
+    text = ngettext("{count} subscription.", "{count} subscriptions.", count)
+    return text.format(count=count)
+
+
+def _row(subscription: Subscription, reader: Reader) -> Row:
+    return Row(
+        label=_("{number}. {query}").format(number=subscription.id, query=subscription.query),
+        text=describe(subscription, reader),
+        buttons=subscription_buttons(subscription),
+    )
+
+
+def subscription_buttons(subscription: Subscription) -> tuple[Button, ...]:
+    """Give the buttons below a subscription."""
+    if subscription.paused_at or subscription.destination.paused_at:
+        pause = Button(label=_("Resume"), action=encode("resume", subscription.id))
+    else:
+        pause = Button(label=_("Pause"), action=encode("pause", subscription.id))
+    end = Button(
+        label=_("Unsubscribe"), action=encode("unsub", subscription.id), style=Style.DANGER
+    )
+    return pause, end

@@ -1,0 +1,72 @@
+"""Whether destinations were told of a posting, and if not yet, what it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.deliveries.cadence import Cadence
+from bot.deliveries.delivery import Kind, State
+from bot.storage.schema import deliveries, matches
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A match and the delivery that carries it. Times are aware UTC."""
+
+    destination_id: int
+    cadence: Cadence
+    matched_at: datetime
+    #: Of the delivery; None while the match waits for one.
+    kind: Kind | None
+    state: State | None
+    due_at: datetime | None
+    sent_at: datetime | None
+    #: Why it failed or was cancelled, or how a doubt was settled.
+    error: str | None
+
+
+async def told_of(
+    connection: AsyncConnection, posting_id: int, destination_ids: Collection[int]
+) -> dict[int, Told]:
+    """Give what became of a posting's matches.
+
+    Args:
+        connection: For reading.
+        posting_id: Which posting.
+        destination_ids: Those that the asker may read; no other is in the result.
+
+    Returns:
+        By destination; one without a match is left out.
+    """
+    found = await connection.execute(
+        select(
+            matches.c.destination_id,
+            matches.c.cadence,
+            matches.c.matched_at,
+            deliveries.c.kind,
+            deliveries.c.state,
+            deliveries.c.due_at,
+            deliveries.c.sent_at,
+            deliveries.c.error,
+        )
+        .outerjoin(deliveries, deliveries.c.id == matches.c.delivery_id)
+        .where(matches.c.posting_id == posting_id, matches.c.destination_id.in_(destination_ids))
+    )
+    return {
+        row.destination_id: Told(
+            destination_id=row.destination_id,
+            cadence=Cadence(row.cadence),
+            matched_at=row.matched_at,
+            kind=None if row.kind is None else Kind(row.kind),
+            state=None if row.state is None else State(row.state),
+            due_at=row.due_at,
+            sent_at=row.sent_at,
+            error=row.error,
+        )
+        for row in found
+    }
