@@ -115,14 +115,19 @@ async def awaited(connection: AsyncConnection, posting_ids: Iterable[int]) -> se
     return found
 
 
-async def heirs(connection: AsyncConnection, source_id: int) -> list[str]:
-    """Give the files of a source that wait for a posting which no file holds any more."""
+async def heirs(connection: AsyncConnection, source_id: int) -> dict[str, str]:
+    """Give the files of a source that wait for a posting which no file holds any more.
+
+    Returns:
+        Path → signature, in the order of paths.
+    """
     holding = documents.alias("holding")
     held = exists().where(holding.c.posting_id == documents.c.waits_for)
-    query = select(documents.c.path).where(
+    query = select(documents.c.path, documents.c.signature).where(
         documents.c.source_id == source_id, documents.c.waits_for.is_not(None), ~held
     )
-    return list(await connection.scalars(query.order_by(documents.c.path)))
+    rows = await connection.execute(query.order_by(documents.c.path))
+    return {path: signature for path, signature in rows.all()}
 
 
 async def save(connection: AsyncConnection, source_id: int, read: Sequence[KnownDocument]) -> None:

@@ -124,6 +124,26 @@ async def _add_side_rows(connection: AsyncConnection, stored: Sequence[Record]) 
         await connection.execute(insert(posting_places), places)
 
 
+async def close(connection: AsyncConnection, ids: Sequence[int], *, now: datetime) -> None:
+    """Close postings whose file is gone."""
+    await _set_state(connection, ids, {"closed_at": now, "changed_at": now}, is_open=False)
+
+
+async def mark_matched(connection: AsyncConnection, ids: Sequence[int], *, now: datetime) -> None:
+    """Let go of held postings: their day has come."""
+    await _set_state(connection, ids, {"matched_at": now}, is_open=True)
+
+
+async def _set_state(
+    connection: AsyncConnection, ids: Sequence[int], times: dict[str, datetime], *, is_open: bool
+) -> None:
+    for batch in batches(ids):
+        await connection.execute(update(postings).where(postings.c.id.in_(batch)).values(times))
+        for table in (posting_hashtags, posting_places):
+            changed = update(table).where(table.c.posting_id.in_(batch)).values(is_open=is_open)
+            await connection.execute(changed)
+
+
 async def remember_versions(
     connection: AsyncConnection, read: Sequence[Record], *, now: datetime
 ) -> None:
