@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.channel import Address
 from bot.commands.actions import Action, encode
 from bot.commands.describing import how_often, reader_of
 from bot.commands.hours import set_hours
@@ -20,7 +21,12 @@ from bot.messages.catalogue import _
 from bot.messages.message import Button, Message
 from bot.queries.parse import parse_query, require_standing
 from bot.queries.query import Query
-from bot.storage.destinations import Destination, lock_destinations
+from bot.storage.destinations import (
+    Destination,
+    destination_by_id,
+    ensure_destination,
+    lock_destinations,
+)
 from bot.storage.subscriptions import (
     Subscription,
     add_subscription,
@@ -57,19 +63,39 @@ async def press_alert(action: Action, actor: Actor, desk: Desk) -> Reply:
 async def _subscribe(query: Query, options: Options, actor: Actor, desk: Desk) -> Message:
     require_standing(query)
     async with desk.database.write() as connection:
-        stored = await _store(connection, query, options, actor, desk)
+        person_id = await ensure_actor(connection, actor)
+        place = await ensure_place(connection, actor, options.to)
+        stored = await _store(connection, query, options, place, person_id, desk)
     async with desk.database.read() as connection:
         reach = await reach_of(connection, actor)
         heading = await _heading(connection, stored, reach, desk)
         return await stored_message(connection, stored.subscription, desk, heading=heading)
 
 
+async def subscribe_address(query: Query, options: Options, address: Address, desk: Desk) -> Stored:
+    """Store a subscription for the operator, who may name any destination.
+
+    Raises:
+        UsageError: the query is for searches only, or the options do not go together.
+    """
+    require_standing(query)
+    async with desk.database.write() as connection:
+        place = await destination_by_id(connection, await ensure_destination(connection, address))
+        if place is None:
+            message = "a destination vanished within its transaction"
+            raise AssertionError(message)
+        return await _store(connection, query, options, place, None, desk)
+
+
 async def _store(
-    connection: AsyncConnection, query: Query, options: Options, actor: Actor, desk: Desk
+    connection: AsyncConnection,
+    query: Query,
+    options: Options,
+    place: Destination,
+    person_id: int | None,
+    desk: Desk,
 ) -> Stored:
     now, text = desk.clock(), str(query)
-    person_id = await ensure_actor(connection, actor)
-    place = await ensure_place(connection, actor, options.to)
     await lock_destinations(connection, [place.id])
     earlier = await same_subscription(connection, text, place.id)
     cadence = choose_cadence(options, earlier.cadence if earlier else Cadence.INSTANT)
