@@ -6,6 +6,7 @@ cannot make sense of has no completions.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from bot.commands.request import Actor, Completion, Desk
 from bot.commands.terms import Word, complete_company, complete_term
 from bot.commands.times import zones_starting
 from bot.messages.catalogue import _
+from bot.places.gazetteer import gazetteer
 from bot.storage.people import find_person
 from bot.storage.personal import mutes
 from bot.storage.subscriptions import subscriptions_of
@@ -29,6 +31,9 @@ LIMIT = 8
 #: Verbs that say all by themselves.
 COMPLETE_VERBS = frozenset({"list", "privacy", "export"})
 _CADENCES = ("instant", "daily", "weekly")
+_PLACE_WITH_SPACES = re.compile(
+    r"(?<!\S)[(-]*(?:in|near):(?P<name>[^\s\"“”:#()]+(?: [^\s\"“”:#()]+){1,3})\Z", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +88,7 @@ async def _complete(line: str, actor: Actor, connection: AsyncConnection) -> lis
         verb, rest, head = "search", text, slash
     else:
         head = slash + first + space
-    start = _start_of_last(rest)
+    start = start_of_last(rest)
     typing = _Typing(
         head=head + rest[:start],
         before=tuple(rest[:start].split()),
@@ -103,8 +108,14 @@ def _verbs(slash: str, prefix: str) -> list[Completion]:
     ]
 
 
-def _start_of_last(text: str) -> int:
-    """Tell where the last word begins; a space between quotes does not end one."""
+def start_of_last(text: str) -> int:
+    """Tell where the last word begins.
+
+    A space between quotes does not end one, nor does one within the name of a place: `in:new y`.
+    """
+    place = _PLACE_WITH_SPACES.search(text)
+    if place and gazetteer().starting_with(place["name"], 1):
+        return place.start()
     start, quoted = 0, False
     for at, character in enumerate(text):
         if character in '"“”':

@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.commands.parse import Options
 from bot.deliveries.cadence import Cadence
 from bot.deliveries.digests import ensure_schedule, reschedule
+from bot.errors import CommandError
+from bot.messages.catalogue import _
 from bot.settings import Settings
 from bot.storage.destinations import Destination
 from bot.storage.digests import schedules_of, store_schedule
@@ -36,9 +38,17 @@ async def set_hours(
         cadence: Of the subscription.
         now: Aware UTC.
         settings: The community's hour and zone.
+
+    Raises:
+        CommandError: an hour was said for a channel that is told at once.
     """
     if place.person_id is None:
         wishes = said(options)
+        if wishes and cadence is Cadence.INSTANT:
+            message = _(
+                "In a channel, an hour and a zone are for digests: say daily or weekly too."
+            )
+            raise CommandError(message)
     else:
         # A person has one hour for all of their digests.
         await wish(connection, place, options, now=now, settings=settings)

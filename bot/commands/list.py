@@ -51,7 +51,15 @@ async def listing(
         heading=heading or _how_many(len(found)),
         paragraphs=dead_ends(places, reader),
         rows=tuple(_row(subscription, reader) for subscription in found),
+        buttons=_digest_button(reach, reader),
     )
+
+
+def _digest_button(reach: Reach, reader: Reader) -> tuple[Button, ...]:
+    # Only for the reader's own: a channel's digest is not called by a slip of the finger.
+    if not any(schedule.person_id == reach.person_id for schedule in reader.schedules.values()):
+        return ()
+    return (Button(label=_("Digest now"), action=encode("digest-now")),)
 
 
 def _how_many(count: int) -> str:

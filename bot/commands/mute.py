@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 
 from bot.commands.actions import Action, encode, stale
 from bot.commands.reach import ensure_actor
@@ -12,11 +13,14 @@ from bot.commands.which import pressed_posting
 from bot.errors import CommandError
 from bot.messages.catalogue import _, ngettext
 from bot.messages.message import Button, Message, Row
+from bot.storage.board import company_counts
 from bot.storage.people import find_person
 from bot.storage.personal import Mute, fold_company, mute_company, mutes, unmute_company
 
 #: A company's name is no longer than this.
 MAX_NAME = 200
+#: Companies of the board whose name begins as the one that is muted.
+SIMILAR = 5
 
 _PREFIX = re.compile(r"company\s*:\s*", re.IGNORECASE)
 
@@ -25,7 +29,16 @@ async def mute(rest: str, actor: Actor, desk: Desk) -> Message:
     """Mute the company that is named; with no name, list those muted."""
     if not rest or rest.casefold() == "list":
         return await _list(actor, desk)
-    return await _mute(_company_name(rest), actor, desk)
+    name = _company_name(rest)
+    async with desk.database.read() as connection:
+        counts = await company_counts(connection, limit=SIMILAR, prefix=name)
+    same = [known for known, _count in counts if fold_company(known) == fold_company(name)]
+    if same:
+        return await _mute(same[0], actor, desk)
+    others = ", ".join(known for known, _count in counts)
+    text = _("Others whose name begins so are not muted by it: {names}.").format(names=others)
+    done = await _mute(name, actor, desk)
+    return replace(done, paragraphs=(text,)) if others else done
 
 
 async def unmute(rest: str, actor: Actor, desk: Desk) -> Message:

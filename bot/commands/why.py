@@ -201,4 +201,4 @@ def _wants(
         return _("wants it, but the posting is older than the subscription")
     if not stored.is_open:
         return _("wants it, but it was closed before it could be told")
-    return _("wants it, but it was not announced: it came with many others or changed later")
+    return _("wants it, but it stood on the board before I announced it, or fits since an edit")
