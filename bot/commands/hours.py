@@ -45,9 +45,7 @@ async def set_hours(
     if place.person_id is None:
         wishes = said(options)
         if wishes and cadence is Cadence.INSTANT:
-            message = _(
-                "In a channel, an hour and a zone are for digests: say daily or weekly too."
-            )
+            message = _("A channel takes an hour and a zone for digests: say daily or weekly too.")
             raise CommandError(message)
     else:
         # A person has one hour for all of their digests.

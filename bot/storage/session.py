@@ -88,14 +88,14 @@ def _async_url(text: str) -> URL:
 
 
 def _engine(url: URL) -> AsyncEngine:
+    # What people wrote must not reach the log by way of an error's text: `hide_parameters`.
     if url.get_backend_name() == "postgresql":
         return create_async_engine(
             url, pool_size=POOL_SIZE, pool_pre_ping=True, hide_parameters=True
         )
     _make_private(url.database)
-    engine = create_async_engine(
-        url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, hide_parameters=True
-    )
+    patience = {"timeout": BUSY_TIMEOUT_MS / 1000}
+    engine = create_async_engine(url, connect_args=patience, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:
