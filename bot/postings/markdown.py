@@ -22,7 +22,7 @@ from bot.postings.sentences import first_sentences
 __all__ = ["first_sentences", "inline_text", "plain_text"]
 
 #: One block longer than this is not parsed for emphasis and links; its marks stay in the text.
-MAX_INLINE = 20_000
+MAX_INLINE = 4_000
 
 _BULLET = "• "
 _SPECIAL = re.compile(r"[\\`*_\[\]<>]")
