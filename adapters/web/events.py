@@ -46,6 +46,7 @@ class Hub:
         token: str,
         poll_s: float = POLL_S,
         heartbeat_s: float = HEARTBEAT_S,
+        capacity: int = CAPACITY,
     ) -> None:
         """Prepare; nothing runs until somebody listens.
 
@@ -55,12 +56,14 @@ class Hub:
             token: What pages need to ask for something; a restarted bot hands out another.
             poll_s: Seconds between two looks when nobody calls `wake`.
             heartbeat_s: Seconds of silence until a sign of life.
+            capacity: What a page may lag behind before it has to start over.
         """
         self._desk = desk
         self._reader = reader
         self._token = token
         self._poll_s = poll_s
         self._heartbeat_s = heartbeat_s
+        self._capacity = capacity
         self._queues: set[asyncio.Queue[str | None]] = set()
         self._watching: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
@@ -84,7 +87,7 @@ class Hub:
         Args:
             after: The cursor up to which the page is told.
         """
-        queue: asyncio.Queue[str | None] = asyncio.Queue(maxsize=CAPACITY)
+        queue: asyncio.Queue[str | None] = asyncio.Queue(maxsize=self._capacity)
         self._queues.add(queue)
         try:
             # From here on changes are queued, so none can fall between catching up and listening.
