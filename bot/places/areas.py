@@ -69,6 +69,8 @@ class Areas:
         self._add(self._divisions())
         self._add(self._regions())
         self._add_world()
+        #: Names that mean an area rather than the city that their population speaks for.
+        self.meant: dict[str, str] = {fold(name): key for name, key in names["meant"].items()}
         #: Names that only say which of several places is meant, with the area that they lie in.
         self.within: dict[str, str] = {
             fold(name): key for key, list_ in names["within"].items() for name in list_

@@ -55,8 +55,8 @@ _BODY_NOT = re.compile(
 )
 #: After the phrase: "…based anywhere in Europe", "…but we only hire in the EU".
 _BODY_AREA = re.compile(
-    r"[^.!?\n]{0,40}?\b(?:anywhere|anyone|anybody|only hire|hiring|based|located|candidates)\b"
-    r"[^.!?\n]{0,20}?\b(?:in|within|across|from)\s+([^.!?\n]{2,60})",
+    r"(?:[^.!?\n]{0,40}?\b(?:anywhere|anyone|anybody|only hire|hiring|based|located|candidates)\b"
+    r"[^.!?\n]{0,20}?\b)?\s*(?:in|within|across|from)\s+([^.!?\n]{2,60})",
     re.IGNORECASE,
 )
 _BODY_CUES = ("remote", "from anywhere", "from wherever")

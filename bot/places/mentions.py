@@ -20,6 +20,9 @@ from bot.places.words import Meaning
 _BESIDE = re.compile(r"\s*[,(:\-–—.]?\s*(?:[-–—]\s*)?")
 #: A place of the same country as its siblings wins over one up to this many times larger.
 _SIBLING_SHARE = 0.1
+_UNKNOWN = frozenset({Meaning.NOISE, Meaning.SILENT})
+#: Longest item of a list that is passed over, in words.
+_MAX_ITEM = 5
 #: Towns smaller than this are not believed in between words that we do not know.
 _KNOWN_TOWN = 50_000
 
@@ -71,10 +74,8 @@ def _mention(spans: Sequence[Span], at: int, naming: Naming) -> Mention | None:
 def _narrowed(mention: Mention, spans: Sequence[Span], naming: Naming) -> Mention:
     """Let what follows say where it lies: "Cambridge, MA", "Atlanta, Georgia, United States"."""
     areas: tuple[Place, ...] = ()
-    while mention.last + 1 < len(spans):
-        span = spans[mention.last + 1]
-        if not _BESIDE.fullmatch(span.gap) or not span.context:
-            break
+    while (at := _context_after(mention, spans)) is not None:
+        span = spans[at]
         inside = naming.inside(mention.places, span.context)
         if not inside and naming.inside(areas, span.context):
             inside = mention.places
@@ -83,8 +84,31 @@ def _narrowed(mention: Mention, spans: Sequence[Span], naming: Naming) -> Mentio
         if span.is_code:
             inside = naming.before_code(inside)
         areas = span.context
-        mention = replace(mention, places=inside, last=mention.last + 1, is_settled=True)
+        mention = replace(mention, places=inside, last=at, is_settled=True)
     return mention
+
+
+def _context_after(mention: Mention, spans: Sequence[Span]) -> int | None:
+    """Give which span may say where it lies, past an item that we do not know.
+
+    That is the last of "Hyderabad, Sindh, Pakistan", where we have no name for the middle.
+    """
+    at = mention.last + 1
+    if at < len(spans) and spans[at].meaning in _UNKNOWN and "," in spans[at].gap:
+        at = _end_of_item(at, spans)
+    if at < len(spans) and _BESIDE.fullmatch(spans[at].gap) and spans[at].context:
+        return at
+    return None
+
+
+def _end_of_item(start: int, spans: Sequence[Span]) -> int:
+    """Give where the item of a list that starts with a word ends: at the next comma."""
+    for at in range(start + 1, min(start + _MAX_ITEM, len(spans))):
+        if "," in spans[at].gap:
+            return at
+        if spans[at].meaning not in _UNKNOWN or not spans[at].gap.isspace():
+            break
+    return len(spans)
 
 
 def _widened(mention: Mention, spans: Sequence[Span], naming: Naming) -> Mention:

@@ -48,6 +48,7 @@ class Naming:
         scored: list[tuple[int, float, Place]] = [
             (3 if a.divisions else 1, -a.population, self.area_place(a)) for a in areas
         ]
+        scored += [(0, 0, self.area_place(area)) for area in self._meant(name)]
         curated = self._curated.get(name)
         if curated:
             scored.append((0, 0, self._cities.place(curated)))
@@ -55,7 +56,8 @@ class Naming:
         for rank, is_main in self._cities.named(name):
             if rank != curated:
                 scored.append(self._scored(rank, is_main, divisions))
-        return tuple(place for _, _, place in sorted(scored, key=lambda found: found[:2]))
+        ordered = sorted(scored, key=lambda found: found[:2])
+        return tuple(dict.fromkeys(place for _, _, place in ordered))
 
     def listed(self, name: str) -> tuple[Place, ...]:
         """Give the places that our own tables list under a folded name, no others."""
@@ -67,6 +69,11 @@ class Naming:
     def keyed(self, key: str) -> tuple[Place, ...]:
         """Give the area with this key."""
         return (self.area_place(self._areas.by_key[key]),)
+
+    def divided(self, code: str) -> tuple[Place, ...]:
+        """Give the division with this ISO 3166-2 code, in capitals: "US-CA"."""
+        area = self._areas.by_key.get(f"region:{code}") if "-" in code and code.isupper() else None
+        return (self.area_place(area),) if area else ()
 
     def coded(self, code: str) -> tuple[Place, ...]:
         """Give what a folded code stands for: "gb", "ca", "nsw"."""
@@ -82,7 +89,7 @@ class Naming:
     def found(self, text: str) -> tuple[Place, ...]:
         """Give the places that a text may name, with or without where they lie."""
         key = fold(text)
-        whole = self.named(key) or self.coded(key)
+        whole = self.divided(text) or self.named(key) or self.coded(key)
         if whole:
             return whole
         for head, *tail in _splits(text):
@@ -140,6 +147,10 @@ class Naming:
             if self.coded(name):
                 found = self.before_code(found)
         return found
+
+    def _meant(self, name: str) -> tuple[Area, ...]:
+        key = self._areas.meant.get(name)
+        return (self._areas.by_key[key],) if key else ()
 
     def _scored(self, rank: int, is_main: bool, divisions: set[str]) -> tuple[int, float, Place]:
         place = self._cities.place(rank)

@@ -41,10 +41,14 @@ def read(text: str, spans: Sequence[Span], *, said: Work, area: Sequence[Span]) 
     work = said if work is Work.UNKNOWN else work
     if work is not Work.REMOTE:
         return Location(text=text, work=work, places=_once(found))
-    offices = [mention for mention in found if not _is_area(mention, meant)]
-    areas = [mention for mention in found if _is_area(mention, meant)]
-    remote_area = _outermost(_once(areas)) or _named_area(area) or (gazetteer().place(WORLD),)
-    return Location(text=text, work=work, places=_once(offices), remote_area=remote_area)
+    offices = _once([mention for mention in found if not _is_area(mention, meant)])
+    named = _outermost(_once([mention for mention in found if _is_area(mention, meant)]))
+    hinted = _named_area(area)
+    if named and hinted and _lie_in(named, hinted):
+        # "Austria", where the text says "fully remote within Europe": work in both.
+        return Location(text=text, work=work, places=(*offices, *named), remote_area=hinted)
+    remote_area = named or hinted or (gazetteer().place(WORLD),)
+    return Location(text=text, work=work, places=offices, remote_area=remote_area)
 
 
 def _meant(spans: Sequence[Span]) -> list[Span]:
@@ -115,6 +119,12 @@ def _outermost(areas: tuple[Place, ...]) -> tuple[Place, ...]:
     keys = {area.key for area in areas}
     around = gazetteer().ancestors
     return tuple(area for area in areas if keys.isdisjoint(around(area) - {area.key}))
+
+
+def _lie_in(inner: Sequence[Place], outer: Sequence[Place]) -> bool:
+    keys = {area.key for area in outer}
+    around = gazetteer().ancestors
+    return all(not keys.isdisjoint(around(area) - {area.key}) for area in inner)
 
 
 def _once(found: Sequence[Mention]) -> tuple[Place, ...]:

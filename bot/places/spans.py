@@ -28,7 +28,7 @@ _GLUED_REMOTE = re.compile(r"remote(?=[a-z]{3})")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _GLUED_OR = re.compile(r"(?:or|and|OR)$")
 #: Between words of one name.
-_INSIDE = re.compile(r"[ \xa0]{0,3}|[ \xa0]?[-'’.‐][ \xa0]?")
+_INSIDE = re.compile(r"[ \xa0]{0,3}|[ \xa0]?['’.][ \xa0]?|[-‐][ \xa0]?|[ \xa0][-‐]")
 #: Between words of a listed name such as "UK & Ireland" or "Washington, DC".
 _INSIDE_LISTED = re.compile(r"[ \xa0,/&.‐'’-]{1,3}")
 
@@ -113,19 +113,28 @@ class _Reader:
         if is_listed_only:
             found = self._naming.listed(name)
             return Span(meaning=Meaning.PLACE, text=piece, gap=gap, places=found) if found else None
+        if name.isdecimal():
+            return Span(meaning=Meaning.SILENT, text=piece, gap=gap)
         return self._phrase(piece, name, gap) or self._place(piece, name, gap)
 
     def _phrase(self, piece: str, name: str, gap: str) -> Span | None:
         meaning = phrases().get(name)
         if meaning is None:
             return None
-        # A short joining word in capitals is a code where the comma says so: "Portland, OR".
         codes = self._naming.coded(name) if piece.isupper() and len(piece) == 2 else ()
-        return Span(meaning=meaning, text=piece, gap=gap, context=codes, is_code=bool(codes))
+        if codes and meaning is not Meaning.OR and gap.startswith(","):
+            # "Oslo, NO" and "Pune, IN" speak of Norway and India.
+            meaning = Meaning.PLACE
+        # "Portland, OR" is Oregon if Portland lies there, but "Miami, OR Remote" is a choice.
+        places = codes if meaning is Meaning.PLACE else ()
+        return Span(
+            meaning=meaning, text=piece, gap=gap, places=places, context=codes, is_code=bool(codes)
+        )
 
     def _place(self, piece: str, name: str, gap: str) -> Span | None:
         area = area_words().get(name)
-        named = self._naming.keyed(area) if area else self._naming.named(name)
+        named = self._naming.keyed(area) if area else self._naming.divided(piece)
+        named = named or self._naming.named(name)
         codes = self._naming.coded(name)
         context = self._naming.context(name)
         if named and not _is_word(piece, name):
