@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
+
+from sqlalchemy import event
 
 from bot.channel import Adapter, Address
 from bot.deliveries.cadence import Cadence
@@ -24,6 +27,21 @@ from tests.making import IN_LONDON, NOW, make_posting, store
 
 JOBS = Address.parse("web:local/jobs")
 ME = Address.parse("web:local/@me")
+
+
+@contextmanager
+def counted_statements(database: Database) -> Iterator[list[str]]:
+    """Note every statement that is sent to the database meanwhile."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        statements.append(statement)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
 
 class Community:
@@ -73,6 +91,21 @@ class Community:
             )
         return subscription_id
 
+    async def subscribe_many(self, count: int, query: str = "all") -> None:
+        """Subscribe as many channels to one query, in one transaction."""
+        async with self.database.write() as connection:
+            for number in range(count):
+                channel = Address.parse(f"web:local/channel-{number}")
+                await add_subscription(
+                    connection,
+                    query=query,
+                    destination_id=await ensure_destination(connection, channel),
+                    cadence=Cadence.INSTANT,
+                    with_unknown=False,
+                    created_by=None,
+                    now=self.now,
+                )
+
     async def post(
         self, number: int = 1, location: Location = IN_LONDON, **changes: Any
     ) -> StoredPosting:
@@ -101,7 +134,8 @@ class Community:
             await ensure_destination(connection, address)
             person = await find_person(connection, address)
             assert person
-            await change_person(connection, person.id, **changes)
+            if changes:
+                await change_person(connection, person.id, **changes)
         return person.id
 
     async def destination_id(self, address: Address = JOBS) -> int:
