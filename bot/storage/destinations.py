@@ -127,6 +127,13 @@ async def destination_by_id(connection: AsyncConnection, destination_id: int) ->
     return read_destination(row) if row else None
 
 
+async def paused_destinations(connection: AsyncConnection) -> list[Destination]:
+    """Give every destination that met a dead end, for the operator."""
+    stuck = _all_destinations().where(destinations.c.paused_at.is_not(None))
+    found = await connection.execute(stuck.order_by(destinations.c.paused_at))
+    return [read_destination(row) for row in found.mappings()]
+
+
 async def lock_destinations(connection: AsyncConnection, ids: Iterable[int]) -> None:
     """Hold destinations still until the transaction is over: nobody else changes what they get."""
     held = select(destinations.c.id).where(destinations.c.id.in_(sorted(ids)))

@@ -1,0 +1,152 @@
+"""The only place that wires objects together and names adapters."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+
+import structlog
+
+from adapters.web.app import WebPage, build_web
+from bot.commands.request import Desk
+from bot.deliveries.digests import prepare_digests
+from bot.deliveries.sender import Sender
+from bot.scanner import Scanner
+from bot.scheduler import Scheduler, job_table
+from bot.settings import Settings
+from bot.storage.housekeeping import tidy
+from bot.storage.migrate import upgrade
+from bot.storage.session import Database
+
+log = structlog.get_logger()
+
+
+class Part(StrEnum):
+    """What one process may do; together they are the bot."""
+
+    #: Reads the sources.
+    SCAN = "scan"
+    #: Sends what is owed, and prepares digests.
+    DELIVER = "deliver"
+    #: Answers people on the platforms.
+    LISTEN = "listen"
+    #: Serves the chat page.
+    WEB = "web"
+
+
+EVERY_PART = frozenset(Part)
+
+
+def utc_now() -> datetime:
+    """Read the clock: the one place where the bot does."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def open_desk(
+    settings: Settings, *, clock: Callable[[], datetime] = utc_now
+) -> AsyncIterator[Desk]:
+    """Open the database, bring it up to date, and close it at the end.
+
+    Raises:
+        SettingsError: the database's address makes no sense.
+        StorageError: the database cannot be used as it is.
+    """
+    database = Database(settings.database_url.get_secret_value())
+    try:
+        await upgrade(database)
+        yield Desk(database=database, settings=settings, clock=clock)
+    finally:
+        await database.close()
+
+
+class Bot:
+    """Everything that runs in one process."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Build the parts; nothing runs yet."""
+        self._desk = desk
+        self._page: WebPage = build_web(desk, wake=self._wake)
+        adapters = {self._page.adapter.platform: self._page.adapter}
+        self._sender = Sender(desk.database, adapters, desk.clock, desk.settings)
+        self._scanners = [
+            Scanner(desk, source, announced=self._wake) for source in desk.settings.sources
+        ]
+
+    async def deliver(self) -> None:
+        """Prepare the digests that are due, and send everything that is owed now."""
+        await self._prepare_digests()
+        await self._sender.send_due()
+
+    async def run(
+        self,
+        parts: frozenset[Part] = EVERY_PART,
+        *,
+        stop: asyncio.Event,
+        on_ready: Callable[[str], None] = lambda _address: None,
+    ) -> None:
+        """Run until told to stop; a part that dies ends the others and is not hidden.
+
+        Args:
+            parts: What this process does.
+            stop: Set it to end the run.
+            on_ready: Called once with the chat page's address, if it is served.
+        """
+        async with self._serving(parts, on_ready), asyncio.TaskGroup() as tasks:
+            if Part.DELIVER in parts:
+                tasks.create_task(self._sender.run(stop))
+            if Part.SCAN in parts:
+                for scanner in self._scanners:
+                    tasks.create_task(scanner.watch(stop))
+            async with self._ticking(parts):
+                log.info("bot_started", parts=sorted(parts), sources=len(self._scanners))
+                await stop.wait()
+        log.info("bot_stopped")
+
+    def _wake(self) -> None:
+        self._sender.wake()
+
+    @asynccontextmanager
+    async def _serving(
+        self, parts: frozenset[Part], on_ready: Callable[[str], None]
+    ) -> AsyncIterator[None]:
+        if Part.WEB not in parts or not self._desk.settings.web:
+            yield
+            return
+        port = await self._page.start(port=self._desk.settings.web_port)
+        try:
+            on_ready(f"http://127.0.0.1:{port}/")
+            yield
+        finally:
+            await self._page.stop()
+
+    @asynccontextmanager
+    async def _ticking(self, parts: frozenset[Part]) -> AsyncIterator[None]:
+        delivers = Part.DELIVER in parts
+        jobs = job_table(
+            self._desk.settings,
+            scan=self._scan if Part.SCAN in parts else None,
+            digests=self._prepare_digests if delivers else None,
+            housekeeping=self._tidy if delivers else None,
+        )
+        scheduler = Scheduler(jobs)
+        scheduler.start()
+        try:
+            yield
+        finally:
+            scheduler.stop()
+
+    async def _scan(self) -> None:
+        for scanner in self._scanners:
+            await scanner.scan()
+
+    async def _prepare_digests(self) -> None:
+        desk = self._desk
+        if await prepare_digests(desk.database, now=desk.clock(), settings=desk.settings):
+            self._wake()
+
+    async def _tidy(self) -> None:
+        await tidy(self._desk.database)
