@@ -20,8 +20,10 @@ async def insert_missing(
     """
     # The same words on both databases, but each dialect has an `insert` of its own.
     insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
-    done = await connection.execute(insert(table).values(**values).on_conflict_do_nothing())
-    return done.rowcount > 0
+    inserting = insert(table).values(**values).on_conflict_do_nothing()
+    # By what comes back: with psycopg an insert's `rowcount` stays unknown.
+    done = await connection.execute(inserting.returning(*table.primary_key))
+    return done.first() is not None
 
 
 async def id_of(

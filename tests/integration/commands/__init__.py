@@ -1,0 +1,1 @@
+"""Tests of what `/jobs` can do, on real databases."""

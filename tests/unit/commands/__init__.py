@@ -1,0 +1,1 @@
+"""Tests of how `/jobs` lines and buttons are read."""
