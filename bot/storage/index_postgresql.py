@@ -21,7 +21,7 @@ from bot.matching.condition import (
     HasWords,
     NoneOf,
 )
-from bot.storage.index_terms import spell_term, spell_word
+from bot.storage.index_terms import spell_term, spell_words
 
 _TERMS = column("terms", ARRAY(Text))
 _WORDS = column("words", ARRAY(Text))
@@ -35,8 +35,8 @@ def where_clause(condition: Condition) -> ColumnElement[bool]:
         case HasAny(terms=terms):
             return _overlaps(sorted(terms))
         case HasWords(words=words, fields=fields):
-            spelt = [spell_word(word) for word in words]
-            return or_(false(), *_has_words(spelt, fields)) if words else _constant(bool(fields))
+            found = _has_words(spell_words(words), fields) if words else [_constant(bool(fields))]
+            return or_(false(), *found)
         case AllOf(parts=parts):
             return and_(true(), *map(where_clause, parts))
         case AnyOf(parts=parts):

@@ -19,7 +19,7 @@ from bot.matching.condition import (
     HasWords,
     NoneOf,
 )
-from bot.storage.index_terms import spell_term, spell_word
+from bot.storage.index_terms import spell_term, spell_words
 
 #: Every posting carries this one; NOT takes two sides.
 _ALL = 'terms : "any"'
@@ -76,7 +76,7 @@ def _has_words(words: Sequence[str], fields: frozenset[Field]) -> str:
         return _NONE
     names = sorted(field.value for field in fields)
     columns = "- terms" if fields == ANYWHERE else "{" + " ".join(names) + "}"
-    return f"{columns} : {_quoted(spell_word(word) for word in words)}"
+    return f"{columns} : {_quoted(spell_words(words))}"
 
 
 def _quoted(tokens: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from bot.matching.condition import Entry
@@ -46,9 +47,11 @@ def spell_term(term: str) -> str:
     return term if _PLAIN.fullmatch(term) else _TO_ESCAPE.sub(_escape, term)
 
 
-def spell_word(word: str) -> str:
-    """Keep a word as it is, unless it is too long for an index."""
-    return word if len(word) <= MAX_LENGTH else _digest(word)
+def spell_words(found: Sequence[str]) -> Sequence[str]:
+    """Keep words as they are, but for those that are too long for an index."""
+    if max(map(len, found), default=0) <= MAX_LENGTH:
+        return found
+    return [word if len(word) <= MAX_LENGTH else _digest(word) for word in found]
 
 
 def _escape(found: re.Match[str]) -> str:

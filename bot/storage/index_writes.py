@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.matching.condition import Entry, Field
 from bot.storage.index_postgresql import indexed_text, indexed_words
 from bot.storage.index_schema import FTS, GIN
-from bot.storage.index_terms import spell_word, state_term, terms_of
+from bot.storage.index_terms import spell_words, state_term, terms_of
 from bot.storage.posting_rows import Record, State
 from bot.storage.postings import batches
 
@@ -90,5 +90,5 @@ def _gin_row(record: Record, entry: Entry) -> dict[str, Any]:
     }
 
 
-def _spelt(entry: Entry) -> dict[Field, list[str]]:
-    return {field: [spell_word(word) for word in entry.words.get(field, ())] for field in Field}
+def _spelt(entry: Entry) -> dict[Field, Sequence[str]]:
+    return {field: spell_words(entry.words.get(field, ())) for field in Field}
