@@ -163,9 +163,7 @@ def draw(count: int, *, seed: int = 7) -> Iterator[Drawn]:
     for number in range(count):
         tags = dict.fromkeys(_skewed(random, HASHTAGS) for _ in range(random.randint(3, 9)))
         title = f"{random.choice(TITLES)} {random.choice(ROLES)}"
-        words = [
-            _skewed(random, SEEN if random.random() < 0.7 else RARE) for _ in range(BODY_WORDS)
-        ]
+        text = " ".join(_word(random) for _ in range(BODY_WORDS))
         location = random.choice(LOCATIONS)
         posting = Posting(
             url=f"https://jobs.example.com/{number}",

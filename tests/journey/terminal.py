@@ -1,4 +1,4 @@
-"""The `hirewire` command as a person types it, in this process: arguments in, text and exit code out."""
+"""The `hirewire` command as a person types it: words in, text and exit code out."""
 
 from __future__ import annotations
 
@@ -32,9 +32,7 @@ class Said:
 class Terminal:
     """Runs commands one after the other."""
 
-    def __init__(
-        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-    ) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         """Keep what is needed to stand in for a terminal."""
         self._monkeypatch = monkeypatch
         self._capsys = capsys
