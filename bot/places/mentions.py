@@ -77,13 +77,14 @@ def _narrowed(mention: Mention, spans: Sequence[Span], naming: Naming) -> Mentio
     while (at := _context_after(mention, spans)) is not None:
         span = spans[at]
         inside = naming.inside(mention.places, span.context)
+        inside = inside or naming.inside(mention.places, span.rarely)
         if not inside and naming.inside(areas, span.context):
             inside = mention.places
         if not inside:
             break
         if span.is_code:
             inside = naming.before_code(inside)
-        areas = span.context
+        areas = (*span.context, *span.rarely)
         mention = replace(mention, places=inside, last=at, is_settled=True)
     return mention
 
@@ -96,7 +97,11 @@ def _context_after(mention: Mention, spans: Sequence[Span]) -> int | None:
     at = mention.last + 1
     if at < len(spans) and spans[at].meaning in _UNKNOWN and "," in spans[at].gap:
         at = _end_of_item(at, spans)
-    if at < len(spans) and _BESIDE.fullmatch(spans[at].gap) and spans[at].context:
+    if (
+        at < len(spans)
+        and _BESIDE.fullmatch(spans[at].gap)
+        and (spans[at].context or spans[at].rarely)
+    ):
         return at
     return None
 

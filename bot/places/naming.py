@@ -108,6 +108,13 @@ class Naming:
             if not keys.isdisjoint(self._containment.ancestors(place.key) - {place.key})
         )
 
+    def rarely(self, code: str) -> tuple[Place, ...]:
+        """Give the divisions that a folded code stands for where it is no code of a country.
+
+        "Florianópolis, SC" is in Santa Catarina, since South Carolina has no such city.
+        """
+        return tuple(self.area_place(self._areas.by_key[key]) for key in self._rare.get(code, ()))
+
     def before_code(self, candidates: Sequence[Place]) -> tuple[Place, ...]:
         """Put first what people write codes after: cities, and of these the ones of a US state."""
         cities = [place for place in candidates if place.kind is PlaceKind.CITY]
@@ -143,7 +150,7 @@ class Naming:
                 found = tuple(place for place in found if place.key == f"city:{text.strip()}")
                 continue
             name = fold(text)
-            found = self.inside(found, self.context(name))
+            found = self.inside(found, self.context(name)) or self.inside(found, self.rarely(name))
             if self.coded(name):
                 found = self.before_code(found)
         return found
@@ -172,6 +179,17 @@ class Naming:
                 keeps = keys and by_key[keys[0]].population >= _KEEPS_ITS_CODE
                 keys.insert(len(keys) if keeps or country != "US" else 0, f"region:{iso}")
         return {code: tuple(keys) for code, keys in found.items()}
+
+    @cached_property
+    def _rare(self) -> dict[str, tuple[str, ...]]:
+        """Keys of the divisions of other countries by code."""
+        found: dict[str, tuple[str, ...]] = {}
+        for iso in self._areas.divisions.values():
+            country, _, code = iso.partition("-")
+            if country not in _WRITE_CODES and code.isalpha() and len(code) > 1:
+                key = code.casefold()
+                found[key] = (*found.get(key, ()), f"region:{iso}")
+        return found
 
     def _centre(self, area: Area) -> tuple[float, float, int] | None:
         if area.cities:

@@ -29,8 +29,8 @@ _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _GLUED_OR = re.compile(r"(?:or|and|OR)$")
 #: Between words of one name.
 _INSIDE = re.compile(r"[ \xa0]{0,3}|[ \xa0]?['’.][ \xa0]?|[-‐][ \xa0]?|[ \xa0][-‐]")
-#: Between words of a listed name such as "UK & Ireland" or "Washington, DC".
-_INSIDE_LISTED = re.compile(r"[ \xa0,/&.‐'’-]{1,3}")
+#: Between words of a listed name such as "UK & Ireland" or "Dallas/Fort Worth".
+_INSIDE_LISTED = re.compile(r"[ \xa0/&.‐'’-]{1,3}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +47,8 @@ class Span:
     places: tuple[Place, ...] = ()
     #: Areas that it stands for only after a place, to say which is meant.
     context: tuple[Place, ...] = ()
+    #: Such areas, too, but only where none of `context` fits.
+    rarely: tuple[Place, ...] = ()
     #: It is a two- or three-letter code: "GB", "CA".
     is_code: bool = False
 
@@ -137,6 +139,7 @@ class _Reader:
         named = named or self._naming.named(name)
         codes = self._naming.coded(name)
         context = self._naming.context(name)
+        rarely = self._naming.rarely(name) if piece.isupper() else ()
         if named and not _is_word(piece, name):
             return Span(meaning=Meaning.PLACE, text=piece, gap=gap, places=named, context=context)
         if codes:
@@ -147,10 +150,11 @@ class _Reader:
                 gap=gap,
                 places=codes if is_place else (),
                 context=context,
+                rarely=rarely,
                 is_code=True,
             )
-        if context:
-            return Span(meaning=Meaning.SILENT, text=piece, gap=gap, context=context)
+        if context or rarely:
+            return Span(meaning=Meaning.SILENT, text=piece, gap=gap, context=context, rarely=rarely)
         return None
 
 
