@@ -87,4 +87,10 @@ def _flat(nodes: Iterable[Node], kind: type[And] | type[Or]) -> set[Node]:
 
 
 def _sorted(parts: set[Node]) -> tuple[Node, ...]:
-    return tuple(sorted(parts, key=lambda part: (_ORDER.index(type(part)), print_node(part))))
+    return tuple(sorted(parts, key=_rank))
+
+
+def _rank(part: Node) -> tuple[int, int, str]:
+    # What is left out comes last, in the same order.
+    inner = _ORDER.index(type(part.part)) if isinstance(part, Not) else 0
+    return _ORDER.index(type(part)), inner, print_node(part)

@@ -10,7 +10,7 @@ from bot.errors import QueryError
 from bot.places.place import PlaceKind, Work
 from bot.queries.normal import both, either
 from bot.queries.parse import parse_query
-from bot.queries.query import And, InPlace, Node, OfWork, Or, Query
+from bot.queries.query import And, InPlace, Node, Not, OfWork, Or, Query
 
 _REMOTE = OfWork(work=Work.REMOTE)
 
@@ -24,10 +24,9 @@ def suggest_wider(query: Query) -> Query | None:
     """
     parts = query.root.parts if isinstance(query.root, And) else (query.root,)
     places = [part for part in parts if _is_place(part)]
-    kinds = [part for part in parts if isinstance(part, OfWork)]
-    if len(places) != 1 or kinds not in ([], [_REMOTE]):
+    rest = [part for part in parts if part not in places and part != _REMOTE]
+    if len(places) != 1 or any(_names_work(part) for part in rest):
         return None
-    rest = [part for part in parts if part is not places[0] and part != _REMOTE]
     wider = Query(
         root=both([*rest, either([places[0], both([_REMOTE, places[0]])])]),
         since=query.since,
@@ -40,6 +39,17 @@ def _is_place(part: Node) -> bool:
     if isinstance(part, Or):
         return all(_is_place(each) for each in part.parts)
     return isinstance(part, InPlace) and part.place.kind is not PlaceKind.WORLD
+
+
+def _names_work(part: Node) -> bool:
+    match part:
+        case OfWork():
+            return True
+        case Not(part=inner):
+            return _names_work(inner)
+        case And(parts=parts) | Or(parts=parts):
+            return any(_names_work(each) for each in parts)
+    return False
 
 
 def _can_be_asked(query: Query) -> bool:

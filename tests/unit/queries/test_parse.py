@@ -80,6 +80,7 @@ def test_each_kind_of_term_is_read(text: str, term: Term | None) -> None:
         ("#a|#b || #c", "#a OR #b OR #c"),
         ("-#a OR #b", "#b OR -#a"),
         ("NOT #php", "-#php"),
+        ("-in:uk -remote -go -#php #a", '#a -#php -go -remote -in:"United Kingdom"'),
         ("!#php", "-#php"),
         ("-(a OR b)", "-(a OR b)"),
         ("NOT NOT #a", "#a"),
