@@ -27,6 +27,8 @@ _FENCES = (
     (YAMLHandler(), "---"),
     (BaseHandler(re.compile(r"^\+{3,}\s*$", re.MULTILINE), "+++", "+++"), "+++"),
 )
+_TOML_KEY = re.compile(r"^[ \t]*[\"']?([^\s\"'=#]{1,200})[\"']?[ \t]*=", re.MULTILINE)
+_JSON_KEY = re.compile(r'"([^"\\\n]{1,200})"[ \t]*:')
 _TOML_LINE = re.compile(r"at line (\d{1,6})")
 
 
@@ -89,8 +91,9 @@ def _parted(fields: Mapping[str, Field], text: str, line: int, body: str) -> Fro
 def _read_toml(text: str, first_line: int, problems: Problems) -> dict[str, Field]:
     try:
         built = tomllib.loads(text, parse_float=str)
+        lines = _lines_of_keys(_TOML_KEY, text, first_line)
         return {
-            key: Field(value=as_value(value), line=_line_of(key, text, first_line))
+            key: Field(value=as_value(value), line=lines.get(key, first_line))
             for key, value in built.items()
         }
     except tomllib.TOMLDecodeError as error:
@@ -113,10 +116,11 @@ def _json(text: str, line: int, problems: Problems) -> Frontmatter:
     try:
         pairs, end = decoder.raw_decode(text)
         _check_size(text[:end], line, problems)
+        lines = _lines_of_keys(_JSON_KEY, text[:end], line)
         fields: dict[str, Field] = {}
         for key, value in pairs:
-            at = _line_of(key, text[:end], line)
-            keep(fields, key, Field(value=as_value(_built(value)), line=at), problems)
+            field = Field(value=as_value(_built(value)), line=lines.get(key, line))
+            keep(fields, key, field, problems)
     except json.JSONDecodeError as error:
         reason = _("The frontmatter is not JSON: {detail}.").format(detail=error.msg)
         raise problems.refusal(reason, line=line + error.lineno - 1) from None
@@ -135,11 +139,15 @@ def _built(value: object) -> object:
     return [_built(item) for item in value] if isinstance(value, list) else value
 
 
-def _line_of(key: str, text: str, first_line: int) -> int:
-    """Find the last line that gives a key in TOML or JSON, whose parsers keep no positions."""
-    pattern = rf'^[ \t]*[{{,]?[ \t]*["\']?{re.escape(key)}["\']?[ \t]*[:=]'
-    starts = [found.start() for found in re.finditer(pattern, text, re.MULTILINE)]
-    return first_line + (text.count("\n", 0, starts[-1]) if starts else 0)
+def _lines_of_keys(pattern: re.Pattern[str], text: str, first_line: int) -> dict[str, int]:
+    """Find where the keys of TOML or JSON stand, whose parsers keep no positions."""
+    lines: dict[str, int] = {}
+    line, end = first_line, 0
+    for found in pattern.finditer(text):
+        line += text.count("\n", end, found.start(1))
+        end = found.start(1)
+        lines[found[1]] = line
+    return lines
 
 
 def _check_size(text: str, first_line: int, problems: Problems) -> None:
