@@ -18,7 +18,7 @@ setup: .venv/.ready ## Put the locked dependencies and the hirewire command into
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@$(BIN)/uv export --quiet --frozen --no-emit-project --output-file .venv/requirements.txt
-	@VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes --only-binary :all: .venv/requirements.txt
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes --only-binary :all: .venv/requirements.txt
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
