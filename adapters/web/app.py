@@ -96,7 +96,7 @@ def build_web(desk: Desk, *, wake: Callable[[], None] = lambda: None) -> WebPage
     guard = Guard()
     reader = Reader(desk)
     hub = Hub(desk, reader, token=guard.token)
-    talk = Talk(desk, wake)
+    talk = Talk(desk, reader, wake)
     application = web.Application(
         middlewares=[_answering_errors(guard)], client_max_size=MAX_BODY_BYTES
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.channel import Address
 from bot.commands.request import Actor
 from bot.storage.web_messages import WORKSPACE, room_key
@@ -12,8 +14,13 @@ OWN_ADDRESS = Address(platform="web", workspace=WORKSPACE, target=PERSON, is_per
 OWN_ROOM = room_key(PERSON, is_person=True)
 
 
-def actor_in(room: str) -> Actor:
-    """Say who stands in a room: the same person everywhere, who may manage everything."""
+def actor_in(room: str, *, channels: Mapping[str, str]) -> Actor:
+    """Say who stands in a room: the same person everywhere, who may manage every channel.
+
+    Args:
+        room: "jobs", "@me".
+        channels: Every channel's name, by its key.
+    """
     return Actor(
         platform="web",
         workspace=WORKSPACE,
@@ -21,4 +28,5 @@ def actor_in(room: str) -> Actor:
         name=PERSON,
         channel="" if room.startswith("@") else room,
         may_manage=True,
+        channels=channels,
     )

@@ -2,43 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from bot.commands.complete import complete
+import re
+from collections.abc import Callable, Iterable
 
 from adapters.web.person import actor_in
-from bot.commands.request import Completion, Desk, Reply
+from adapters.web.reading import Reader
+from bot.commands.complete import complete
+from bot.commands.request import Actor, Completion, Desk, Reply
 from bot.commands.run import press, run
 
 #: Characters of one typed line.
 MAX_LINE = 4_000
+#: A channel that a line sends something to. Only here need it not exist: it opens by being named.
+_NAMED_CHANNEL = re.compile(r"\bto\s+#([a-z0-9][a-z0-9_-]{0,59})(?!\S)", re.IGNORECASE)
 
 
 class Talk:
     """Asks the core on behalf of the person at the page."""
 
-    def __init__(self, desk: Desk, wake: Callable[[], None]) -> None:
+    def __init__(self, desk: Desk, reader: Reader, wake: Callable[[], None]) -> None:
         """Keep what every use case needs.
 
         Args:
             desk: For the use cases.
+            reader: Knows the rooms.
             wake: Called after each, since there may be something to deliver now.
         """
         self._desk = desk
+        self._reader = reader
         self._wake = wake
 
     async def say(self, line: str, *, room: str) -> Reply:
         """Run a typed line."""
-        reply = await run(line[:MAX_LINE], actor=actor_in(room), desk=self._desk)
+        line = line[:MAX_LINE]
+        actor = await self._actor(room, named=channels_named_in(line))
+        reply = await run(line, actor=actor, desk=self._desk)
         self._wake()
         return reply
 
     async def press(self, action: str, *, room: str) -> Reply:
         """Do what a button says."""
-        reply = await press(action, actor=actor_in(room), desk=self._desk)
+        reply = await press(action, actor=await self._actor(room), desk=self._desk)
         self._wake()
         return reply
 
     async def complete(self, line: str, *, room: str) -> list[Completion]:
         """Suggest how to go on typing."""
-        return await complete(line[:MAX_LINE], actor=actor_in(room), desk=self._desk)
+        return await complete(line[:MAX_LINE], actor=await self._actor(room), desk=self._desk)
+
+    async def _actor(self, room: str, *, named: Iterable[str] = ()) -> Actor:
+        channels = {
+            each.key: each.name for each in await self._reader.rooms() if not each.is_person
+        }
+        return actor_in(room, channels={name: name for name in named} | channels)
+
+
+def channels_named_in(line: str) -> list[str]:
+    """Name the channels that a line would send something to, as a new one is called."""
+    return [name.lower() for name in _NAMED_CHANNEL.findall(line)]
