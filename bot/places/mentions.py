@@ -21,6 +21,10 @@ _BESIDE = re.compile(r"\s*[,(:\-–—.]?\s*(?:[-–—]\s*)?")
 #: A place of the same country as its siblings wins over one up to this many times larger.
 _SIBLING_SHARE = 0.1
 _UNKNOWN = frozenset({Meaning.NOISE, Meaning.SILENT})
+#: What ends an item of a list.
+_BOUNDS = frozenset(
+    {Meaning.OR, Meaning.AND, Meaning.REMOTE, Meaning.HYBRID, Meaning.ONSITE, Meaning.TIED}
+)
 #: Longest item of a list that is passed over, in words.
 _MAX_ITEM = 5
 #: Towns smaller than this are not believed in between words that we do not know.
@@ -76,15 +80,15 @@ def _narrowed(mention: Mention, spans: Sequence[Span], naming: Naming) -> Mentio
     areas: tuple[Place, ...] = ()
     while (at := _context_after(mention, spans)) is not None:
         span = spans[at]
-        inside = naming.inside(mention.places, span.context)
+        inside = naming.inside(mention.places, span.around)
         inside = inside or naming.inside(mention.places, span.rarely)
-        if not inside and naming.inside(areas, span.context):
+        if not inside and naming.inside(areas, span.around):
             inside = mention.places
         if not inside:
             break
         if span.is_code:
             inside = naming.before_code(inside)
-        areas = (*span.context, *span.rarely)
+        areas = (*span.around, *span.rarely)
         mention = replace(mention, places=inside, last=at, is_settled=True)
     return mention
 
@@ -95,15 +99,17 @@ def _context_after(mention: Mention, spans: Sequence[Span]) -> int | None:
     That is the last of "Hyderabad, Sindh, Pakistan", where we have no name for the middle.
     """
     at = mention.last + 1
+    while at < len(spans) and _adds_nothing(spans[at]):
+        at += 1
     if at < len(spans) and spans[at].meaning in _UNKNOWN and "," in spans[at].gap:
         at = _end_of_item(at, spans)
-    if (
-        at < len(spans)
-        and _BESIDE.fullmatch(spans[at].gap)
-        and (spans[at].context or spans[at].rarely)
-    ):
-        return at
-    return None
+    is_beside = at < len(spans) and _BESIDE.fullmatch(spans[at].gap)
+    return at if is_beside and (spans[at].around or spans[at].rarely) else None
+
+
+def _adds_nothing(span: Span) -> bool:
+    """Tell whether it is the "area" of "Berlin area, Germany"."""
+    return span.meaning is Meaning.SILENT and span.gap.isspace() and not span.around
 
 
 def _end_of_item(start: int, spans: Sequence[Span]) -> int:
@@ -135,7 +141,11 @@ def _widened(mention: Mention, spans: Sequence[Span], naming: Naming) -> Mention
 
 def _is_believed(mention: Mention, spans: Sequence[Span]) -> bool:
     """Tell whether it is a place even so, where words stand beside it that we do not know."""
-    if mention.is_settled or not _is_in_noise(mention, spans):
+    if mention.is_settled:
+        return True
+    if spans[mention.first].is_everyday:
+        return _stands_alone(mention, spans)
+    if not _is_in_noise(mention, spans):
         return True
     place, name = mention.place, fold(spans[mention.first].text)
     if mention.is_code or len(name) <= 3:
@@ -143,6 +153,18 @@ def _is_believed(mention: Mention, spans: Sequence[Span]) -> bool:
     if place.kind is not PlaceKind.CITY:
         return True
     return place.population >= _KNOWN_TOWN and fold(place.name) == name
+
+
+def _stands_alone(mention: Mention, spans: Sequence[Span]) -> bool:
+    """Tell whether "Nice" is an item of its own: "Nice or Cannes", not "nice to"."""
+    after = spans[mention.last + 1] if mention.last + 1 < len(spans) else None
+    before = spans[mention.first - 1] if mention.first else None
+    gap = spans[mention.first].gap
+    return (
+        spans[mention.first].text[:1].isupper()
+        and (before is None or before.meaning in _BOUNDS or not gap.isspace())
+        and (after is None or after.meaning in _BOUNDS or not after.gap.isspace())
+    )
 
 
 def _is_in_noise(mention: Mention, spans: Sequence[Span]) -> bool:

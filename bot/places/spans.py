@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from bot.places.areas import WORLD
 from bot.places.names import fold
 from bot.places.naming import Naming
-from bot.places.place import Place
+from bot.places.place import Place, PlaceKind
 from bot.places.words import Meaning, area_words, everyday_words, phrases
 
 #: More text than this says nothing about a place.
@@ -51,6 +51,14 @@ class Span:
     rarely: tuple[Place, ...] = ()
     #: It is a two- or three-letter code: "GB", "CA".
     is_code: bool = False
+    #: It is an everyday word as well: "Nice", "Reading".
+    is_everyday: bool = False
+
+    @property
+    def around(self) -> tuple[Place, ...]:
+        """What a place before it may lie in: areas, and for a quarter its city."""
+        cities = (place for place in self.places if place.kind is PlaceKind.CITY)
+        return (*self.context, *cities)
 
     @property
     def is_place(self) -> bool:
@@ -140,8 +148,15 @@ class _Reader:
         codes = self._naming.coded(name)
         context = self._naming.context(name)
         rarely = self._naming.rarely(name) if piece.isupper() else ()
-        if named and not _is_word(piece, name):
-            return Span(meaning=Meaning.PLACE, text=piece, gap=gap, places=named, context=context)
+        if named and not _is_short_word(piece, name):
+            return Span(
+                meaning=Meaning.PLACE,
+                text=piece,
+                gap=gap,
+                places=named,
+                context=context,
+                is_everyday=name in everyday_words(),
+            )
         if codes:
             is_place = piece.isupper() or len(self._tokens) <= 3
             return Span(
@@ -158,10 +173,8 @@ class _Reader:
         return None
 
 
-def _is_word(piece: str, name: str) -> bool:
-    """Tell whether what is also a place's name is more likely an everyday word here."""
-    if name in everyday_words():
-        return True
+def _is_short_word(piece: str, name: str) -> bool:
+    """Tell whether what is also a place's name is more likely a word of two or three letters."""
     if not name.isascii() or len(name) > 3 or piece.isupper() or name in _SHORT_PLACES:
         return False
     # "Zug" and "Ulm" are written as names are; "us" and "see" are not.
