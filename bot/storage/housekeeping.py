@@ -8,11 +8,8 @@ from bot.storage.session import Database
 
 
 async def tidy(database: Database) -> None:
-    """Let SQLite look at its statistics, and keep its log of writes short."""
+    """Let SQLite renew the statistics that its plans are made by."""
     if not database.is_sqlite:
         return
-    async with database.engine.connect() as connection:
-        # Outside of any transaction, which a checkpoint needs.
-        autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await autocommit.execute(text("PRAGMA optimize"))
-        await autocommit.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    async with database.write() as connection:
+        await connection.execute(text("PRAGMA optimize"))
