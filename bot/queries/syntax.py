@@ -62,11 +62,8 @@ def _follow(pending: list[Token], token: Token) -> None:
     if token.type in ("_LPAR", "NOT"):
         pending.append(token)
         return
-    if token.type == "_RPAR":
-        while pending and pending[-1].type != "_LPAR":
-            pending.pop()
-        if pending:
-            pending.pop()
+    if token.type == "_RPAR" and pending:
+        pending.pop()
     while pending and pending[-1].type == "NOT":
         pending.pop()
 
