@@ -1,0 +1,67 @@
+"""`make bench`: measures what was promised and prints the table of `docs/benchmarks.md`.
+
+Names of measurements as arguments run only those: `python -m benchmarks reading arriving`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import structlog
+
+from benchmarks import arriving, reading, searching
+from benchmarks.figures import Figure, as_table, machine
+from bot.storage.migrate import upgrade
+from bot.storage.session import Database
+
+EVERYTHING = ("reading", "arriving", "searching")
+
+
+@asynccontextmanager
+async def _sqlite(scratch: Path) -> AsyncIterator[Database]:
+    database = Database(f"sqlite:///{scratch / 'bench.db'}")
+    await upgrade(database)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def _measure(name: str, scratch: Path) -> list[Figure]:
+    if name == "arriving":
+        return await arriving.measure(scratch)
+    async with _sqlite(scratch) as database:
+        if name == "reading":
+            return await reading.measure(database, scratch)
+        return await searching.measure(database, "SQLite")
+
+
+async def _measure_all(names: Sequence[str]) -> list[Figure]:
+    figures = []
+    for name in names:
+        print(f"measuring {name} …", file=sys.stderr)
+        with TemporaryDirectory(prefix="hirewire-bench-") as folder:
+            figures += await _measure(name, Path(folder))
+    return figures
+
+
+def main() -> None:
+    """Measure, and print a table in Markdown."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    names = sys.argv[1:] or EVERYTHING
+    if unknown := set(names) - set(EVERYTHING):
+        sys.exit(f"There is no measurement called {', '.join(sorted(unknown))}.")
+    figures = asyncio.run(_measure_all(names))
+    print(machine())
+    print()
+    print(as_table(figures))
+
+
+if __name__ == "__main__":
+    main()
