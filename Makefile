@@ -4,6 +4,9 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 
+# Bytecode is kept, whatever this shell says: without it every start takes seconds.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint format bench messages lock clean
 
