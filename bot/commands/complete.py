@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.commands.parse import MAX_LINE, SYNONYMS, VERBS, begins_query, without_slash
+from bot.commands.parse import MAX_LINE, SYNONYMS, VERBS, begins_query, storable, without_slash
 from bot.commands.reach import reach_of
 from bot.commands.request import Actor, Completion, Desk
 from bot.commands.terms import Word, complete_company, complete_term
@@ -63,11 +63,11 @@ async def complete(line: str, *, actor: Actor, desk: Desk) -> list[Completion]:
         actor: Who types, and where.
         desk: What to work with.
     """
-    if len(line) > MAX_LINE or "\0" in line:
+    if len(line) > MAX_LINE:
         return []
     try:
         async with desk.database.read() as connection:
-            found = await _complete(line, actor, connection)
+            found = await _complete(storable(line), actor, connection)
     except Exception:
         # Nobody asked for it; whoever types must not be disturbed.
         log.exception("completion_failed")
@@ -256,7 +256,8 @@ async def _place_names(typing: _Typing) -> list[Completion]:
 
 
 async def _mute(typing: _Typing) -> list[Completion]:
-    prefix = typing.word if typing.word.casefold().startswith("company:") else "company:"
+    told = typing.word.casefold().startswith("company:")
+    prefix = typing.word if told else f"company:{typing.word}"
     words = await complete_company(typing.connection, prefix)
     return [_completion(typing, word) for word in words] + _all(typing, [("list", "")])
 

@@ -134,6 +134,11 @@ def parse_line(text: str) -> Line:
     raise CommandError(_unknown_verb(word))
 
 
+def storable(text: str) -> str:
+    """Give a text without what no database takes: NUL and halves of characters."""
+    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+
+
 def without_slash(line: str) -> str:
     """Take `/jobs` off the front of a line, if it stands there."""
     found = _SLASH.match(line)

@@ -15,7 +15,7 @@ import structlog
 from bot.commands.actions import decode, stale
 from bot.commands.complete import complete
 from bot.commands.mistakes import tell_failure, tell_mistake
-from bot.commands.parse import parse_line
+from bot.commands.parse import parse_line, storable
 from bot.commands.request import Actor, Desk, Reply
 from bot.commands.verbs import PRESSES, TYPED
 from bot.errors import CommandError, UsageError
@@ -75,8 +75,3 @@ async def _answered(work: Awaitable[Reply], *, event: str, actor: Actor) -> Repl
         incident = secrets.token_hex(4)
         log.exception(event, incident=incident, platform=actor.platform, workspace=actor.workspace)
         return tell_failure(incident)
-
-
-def storable(text: str) -> str:
-    """Give a text without what no database takes: NUL and halves of characters."""
-    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
