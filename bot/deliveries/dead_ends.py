@@ -31,6 +31,17 @@ async def note_dead_end(
     if not newly:
         return
     log.warning("destination_paused", destination=delivery.destination_id, reason=reason)
+    try:
+        async with connection.begin_nested():
+            await _tell_owners(connection, delivery, reason, now)
+    except Exception:
+        # That the failure is recorded matters more than that somebody hears of it.
+        log.exception("owners_untold", destination=delivery.destination_id)
+
+
+async def _tell_owners(
+    connection: AsyncConnection, delivery: Delivery, reason: str, now: datetime
+) -> None:
     destination = await destination_by_id(connection, delivery.destination_id)
     text = _(
         "I cannot send to {destination} any more: {reason}\n"

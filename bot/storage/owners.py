@@ -13,7 +13,9 @@ async def owners_of(connection: AsyncConnection, destination_id: int) -> list[Ad
     """Give the direct messages of everybody who made a subscription there."""
     found = await connection.execute(
         select(
-            workspaces.c.platform, workspaces.c.external_id, people.c.external_id.label("person")
+            workspaces.c.platform,
+            workspaces.c.external_id.label("workspace"),
+            people.c.external_id.label("person"),
         )
         .join(people, people.c.workspace_id == workspaces.c.id)
         .join(subscriptions, subscriptions.c.created_by == people.c.id)

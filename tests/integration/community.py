@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,13 +15,14 @@ from bot.deliveries.cadence import Cadence
 from bot.deliveries.delivery import State
 from bot.deliveries.digests import ensure_schedule
 from bot.deliveries.listing import DeliveryRecord, listing
-from bot.deliveries.outbox import announce
+from bot.deliveries.outbox import announce, follow_up
 from bot.deliveries.sender import Sender
 from bot.places.place import Location
 from bot.postings.stored import StoredPosting
 from bot.settings import Settings, load_settings
 from bot.storage.destinations import ensure_destination, find_destination
 from bot.storage.people import change_person, ensure_person, find_person
+from bot.storage.postings import change, records
 from bot.storage.session import Database
 from bot.storage.subscriptions import add_subscription
 from tests.making import IN_LONDON, NOW, make_posting, store
@@ -127,6 +129,26 @@ class Community:
         """Owe postings to whoever wants them."""
         async with self.database.write() as connection:
             return await announce(connection, stored, now=self.now, settings=self.settings)
+
+    async def edit(self, stored: StoredPosting, **changes: Any) -> int:
+        """Change a posting as an edit of its file does; give how many messages follow."""
+        return await self._change(
+            replace(stored, posting=replace(stored.posting, **changes), changed_at=self.now)
+        )
+
+    async def close(self, stored: StoredPosting) -> int:
+        """Close a posting; give how many messages follow."""
+        return await self._change(replace(stored, closed_at=self.now))
+
+    async def reopen(self, stored: StoredPosting) -> int:
+        """Open a posting again; give how many messages follow."""
+        return await self._change(replace(stored, closed_at=None))
+
+    async def _change(self, stored: StoredPosting) -> int:
+        async with self.database.write() as connection:
+            [earlier] = (await records(connection, [stored.id])).values()
+            await change(connection, [replace(earlier, stored=stored)])
+            return await follow_up(connection, [stored.id], now=self.now, settings=self.settings)
 
     async def person(self, address: Address = ME, **changes: str | int | None) -> int:
         """Make a person who wants their messages in their own way; give their id."""

@@ -1,24 +1,28 @@
-"""From what is owed to what arrived: order, edits, dead ends, doubts, and other people's mistakes."""
+"""From what is owed to what arrives: order, edits, dead ends, doubts, mistakes."""
 
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from itertools import repeat
 
-import pytest
+from sqlalchemy import delete
 
 from bot.channel import Address
-from bot.deliveries.delivery import Kind, State
-from bot.deliveries.outbox import follow_up, notify
-from bot.deliveries.sender import Sender
+from bot.deliveries.delivery import Kind, Outcome, State
+from bot.deliveries.digests import resume
+from bot.deliveries.outbox import notify
 from bot.errors import DeliveryError
-from bot.storage.claims import claim, retry
-from bot.storage.destinations import destination_by_id, find_destination
+from bot.messages.message import Message
+from bot.storage.claims import claim, record, retry
+from bot.storage.destinations import find_destination
+from bot.storage.personal import State as Mark
+from bot.storage.personal import mark, mute_company
+from bot.storage.schema import destinations
 from bot.storage.session import Database
+from bot.storage.subscriptions import every_subscription, remove_subscriptions
 from bot.storage.turns import find_due
 from tests.fakes import FakePlatform
 from tests.integration.community import JOBS, ME, Community
-from tests.making import make_posting, store
 
 
 async def test_alert_arrives_and_is_recorded(database: Database) -> None:
@@ -29,11 +33,11 @@ async def test_alert_arrives_and_is_recorded(database: Database) -> None:
     here.wait(seconds=1)
     assert await here.sender(web).send_due() == 1
     [(address, delivery_id, message)] = web.taken
-    [record] = await here.deliveries()
+    [one] = await here.deliveries()
     assert address == JOBS
     assert [card.title for card in message.cards] == [stored.posting.title]
-    assert (record.id, record.state, record.attempts) == (delivery_id, State.SENT, 1)
-    assert record.sent_at == here.now
+    assert (one.id, one.state, one.attempts) == (delivery_id, State.SENT, 1)
+    assert one.sent_at == here.now
     assert await here.sender(web).send_due() == 0
 
 
@@ -49,3 +53,297 @@ async def test_thousand_alerts_arrive_once_each(database: Database) -> None:
     for channel in channels:
         order = [delivery_id for address, delivery_id, _ in web.taken if address == channel]
         assert order == sorted(order)
+
+
+async def test_message_says_what_is_true_when_it_is_sent(database: Database) -> None:
+    """An edit between enqueueing and sending is in the message."""
+    here, web = Community(database), FakePlatform()
+    await here.subscribe()
+    stored = await here.post()
+    await here.edit(stored, title="Platform Engineer")
+    await here.sender(web).send_due()
+    [(_, _, message)] = web.taken
+    assert message.cards[0].title == "Platform Engineer"
+
+
+async def test_posting_closed_before_it_was_sent_is_not_announced(database: Database) -> None:
+    """The alert is cancelled, and says why."""
+    here, web = Community(database), FakePlatform()
+    await here.subscribe()
+    await here.close(await here.post())
+    await here.sender(web).send_due()
+    [one] = await here.deliveries()
+    assert (web.taken, one.state) == ([], State.CANCELLED)
+    assert "closed" in (one.error or "")
+
+
+async def test_person_who_muted_meanwhile_gets_nothing(database: Database) -> None:
+    """What a person muted or left between enqueueing and sending does not arrive."""
+    here, web = Community(database), FakePlatform()
+    await here.subscribe("all", ME)
+    await here.post()
+    me = await here.person()
+    async with database.write() as connection:
+        await mute_company(connection, me, "Primer", now=here.now)
+    await here.sender(web).send_due()
+    assert web.taken == []
+
+
+async def test_whoever_unsubscribed_meanwhile_gets_nothing(database: Database) -> None:
+    """An alert that nobody asks for any more is cancelled."""
+    here, web = Community(database), FakePlatform()
+    await here.subscribe()
+    await here.post()
+    async with database.write() as connection:
+        await remove_subscriptions(connection, await every_subscription(connection))
+    await here.sender(web).send_due()
+    assert [one.state for one in await here.deliveries()] == [State.CANCELLED]
+
+
+async def test_person_sees_what_they_saved(database: Database) -> None:
+    """In direct messages the buttons show what the person did with the posting."""
+    here, web = Community(database), FakePlatform()
+    await here.subscribe("all", ME)
+    stored = await here.post()
+    me = await here.person()
+    async with database.write() as connection:
+        await mark(connection, me, stored.id, Mark.SAVED, now=here.now)
+    await here.sender(web).send_due()
+    [(_, _, message)] = web.taken
+    assert f"unsave:{stored.id}" in [button.action for button in message.cards[0].buttons]
+
+
+async def test_notice_arrives(database: Database) -> None:
+    """A few words from the bot itself: the first line is the heading."""
+    here, web = Community(database), FakePlatform()
+    await here.subscribe()
+    async with database.write() as connection:
+        await notify(connection, await here.destination_id(), "Hello.\nAgain.", now=here.now)
+    await here.sender(web).send_due()
+    [(_, _, message)] = web.taken
+    assert (message.heading, message.paragraphs) == ("Hello.", ("Again.",))
+    assert [one.kind for one in await here.deliveries()] == [Kind.NOTICE]
+
+
+async def test_other_platforms_deliveries_are_left_alone(database: Database) -> None:
+    """What this process has no adapter for stays pending for the one that has."""
+    here, web = Community(database), FakePlatform()
+    await here.subscribe("all", Address.parse("slack:T1/C1"))
+    await here.post()
+    assert await here.sender(web).send_due() == 0
+    assert await here.sender().send_due() == 0
+    assert [one.state for one in await here.deliveries()] == [State.PENDING]
+    assert await here.sender(FakePlatform(platform="slack")).send_due() == 1
+
+
+async def test_permanent_error_pauses_the_destination(database: Database) -> None:
+    """One dead end: the delivery fails, the destination is paused, its owner told once."""
+    here = Community(database)
+    web = FakePlatform(plan=[DeliveryError("the channel is archived", permanent=True)])
+    await here.subscribe("#python", by=ME)
+    await here.subscribe("#aws", by=ME)
+    await here.post_many(3)
+    await here.sender(web).send_due()
+    states = [(one.kind, one.state) for one in await here.deliveries()]
+    assert states[:3] == [
+        (Kind.ALERT, State.FAILED),
+        (Kind.ALERT, State.PENDING),
+        (Kind.ALERT, State.PENDING),
+    ]
+    async with database.read() as connection:
+        channel = await find_destination(connection, JOBS)
+    assert channel and channel.paused_reason == "the channel is archived"
+    [(address, _, message)] = web.taken
+    assert address == ME
+    assert "#jobs" in message.heading
+    assert "the channel is archived" in message.heading
+
+
+async def test_owner_at_the_dead_end_is_told_nowhere(database: Database) -> None:
+    """A person whose direct messages are the dead end cannot be told there."""
+    here = Community(database)
+    web = FakePlatform(plan=[DeliveryError("account inactive", permanent=True)])
+    await here.subscribe("all", ME, by=ME)
+    await here.post()
+    await here.sender(web).send_due()
+    assert [one.kind for one in await here.deliveries()] == [Kind.ALERT]
+
+
+async def test_resumed_destination_gets_everything_it_was_owed(database: Database) -> None:
+    """After a dead end: what failed and what waited arrive, what came meanwhile in one digest."""
+    here = Community(database)
+    web = FakePlatform(plan=[DeliveryError("archived", permanent=True)])
+    await here.subscribe()
+    await here.post_many(2)
+    await here.sender(web).send_due()
+    await here.post_many(3, start=3)
+    assert await here.sender(web).send_due() == 0
+    async with database.write() as connection:
+        channel = await here.destination_id()
+        assert await resume(connection, channel, now=here.now) == 3
+        assert await resume(connection, channel, now=here.now) == 0
+    assert await here.sender(web).send_due() == 3
+    assert sorted(len(message.cards) for _, _, message in web.taken) == [1, 1, 3]
+
+
+async def test_transient_error_is_tried_again_later(database: Database) -> None:
+    """A platform that is away: the same delivery, later, with its attempts counted."""
+    here, web = Community(database), FakePlatform(plan=[DeliveryError("502")])
+    await here.subscribe()
+    await here.post()
+    sender = here.sender(web)
+    assert await sender.send_due() == 0
+    [one] = await here.deliveries()
+    assert (one.state, one.error) == (State.PENDING, "502")
+    here.wait(seconds=2)
+    assert await sender.send_due() == 1
+    [one] = await here.deliveries()
+    assert (one.state, one.attempts) == (State.SENT, 2)
+
+
+async def test_retry_after_is_kept_to_the_second(database: Database) -> None:
+    """The platform named a wait: nothing is sent a second before it is over."""
+    here = Community(database)
+    web = FakePlatform(plan=[DeliveryError("slow down", retry_after_s=3_600)])
+    await here.subscribe()
+    await here.post()
+    sender = here.sender(web, jitter=0.0)
+    await sender.send_due()
+    here.wait(seconds=3_599)
+    assert await sender.send_due() == 0
+    here.wait(seconds=1)
+    assert await sender.send_due() == 1
+
+
+async def test_later_messages_do_not_overtake_a_failed_one(database: Database) -> None:
+    """While the first waits for another attempt, those behind it in the same channel wait too."""
+    here, web = Community(database), FakePlatform(plan=[DeliveryError("502")])
+    other = Address.parse("web:local/python")
+    await here.subscribe()
+    await here.post_many(3)
+    await here.subscribe("all", other)
+    await here.post(9)
+    sender = here.sender(web)
+    await sender.send_due()
+    assert [address for address, _, _ in web.taken] == [other]
+    here.wait(minutes=1)
+    await sender.send_due()
+    order = [delivery_id for address, delivery_id, _ in web.taken if address == JOBS]
+    assert order == sorted(order)
+    assert len(order) == 4
+
+
+async def test_transient_errors_end_after_72_hours(database: Database) -> None:
+    """A platform that never comes back: failed with the reason, never silently, and retryable."""
+    here, web = Community(database), FakePlatform(plan=repeat(DeliveryError("502")))
+    await here.subscribe()
+    await here.post()
+    sender = here.sender(web, jitter=0.999)
+    for _ in range(75):
+        await sender.send_due()
+        here.wait(hours=1)
+    [one] = await here.deliveries()
+    assert (one.state, one.error) == (State.FAILED, "given up after 72 hours: 502")
+    web = FakePlatform(plan=[DeliveryError("502")])
+    sender = here.sender(web)
+    async with database.write() as connection:
+        assert await retry(connection, one.id, now=here.now)
+        assert not await retry(connection, one.id, now=here.now)
+    await sender.send_due()
+    here.wait(seconds=2)
+    assert await sender.send_due() == 1
+
+
+async def test_mistake_of_ours_loses_nothing_and_holds_up_nobody(database: Database) -> None:
+    """An adapter that breaks its promise: the delivery is tried again, the others go on."""
+    here, web = Community(database), FakePlatform(plan=[ZeroDivisionError("oops")])
+    await here.subscribe()
+    await here.post_many(2)
+    sender = here.sender(web)
+    assert await sender.send_due() == 1
+    first, second = await here.deliveries()
+    assert (first.state, second.state) == (State.PENDING, State.SENT)
+    assert "internal error" in (first.error or "")
+    here.wait(seconds=2)
+    assert await sender.send_due() == 1
+
+
+async def test_delivery_forgotten_meanwhile_is_no_error(database: Database) -> None:
+    """A person who is forgotten while their message is under way: nothing is left to record."""
+    here = Community(database)
+    await here.subscribe("all", ME)
+    await here.post()
+    deleted = asyncio.Event()
+
+    class Forgetful(FakePlatform):
+        async def send(self, address: Address, message: Message, *, delivery_id: int) -> str:
+            async with database.write() as connection:
+                await connection.execute(delete(destinations))
+            deleted.set()
+            return await super().send(address, message, delivery_id=delivery_id)
+
+    await here.sender(Forgetful()).send_due()
+    assert deleted.is_set()
+    assert await here.deliveries() == []
+
+
+async def test_destinations_take_turns(database: Database) -> None:
+    """A burst for one channel does not hold up another one's single alert."""
+    here, web = Community(database, channel_limit_per_hour=100), FakePlatform()
+    await here.subscribe("#python")
+    await here.post_many(50)
+    other = Address.parse("web:local/rust")
+    await here.subscribe("#rust", other)
+    await here.post(99, hashtags=("rust",))
+    await here.sender(web).send_due()
+    assert other in [address for address, _, _ in web.taken[:3]]
+
+
+async def test_turns_go_round_when_not_all_fit(database: Database) -> None:
+    """With more destinations than a round holds, each gets its turn before one gets a second."""
+    here = Community(database)
+    await here.subscribe_many(6)
+    await here.post_many(2)
+    seen: list[int] = []
+    after = 0
+    for _ in range(4):
+        async with database.write() as connection:
+            due = await find_due(
+                connection,
+                platforms=["web"],
+                now=here.now,
+                free={},
+                free_elsewhere=8,
+                after=after,
+                limit=3,
+            )
+            claimed = await claim(connection, due, now=here.now)
+            by_id = {one.id: one for one in claimed}
+            turn = [by_id[delivery_id] for delivery_id in due]
+            for one in turn:
+                await record(connection, one, Outcome(state=State.SENT, ref="x"), now=here.now)
+        seen += [one.destination_id for one in turn]
+        after = seen[-1]
+    assert len(set(seen[:6])) == 6
+    assert len(set(seen[6:])) == 6
+
+
+async def test_busy_lane_leaves_room_for_others(database: Database) -> None:
+    """A lane with no room is passed by; another workspace's messages go out."""
+    here = Community(database)
+    slow, quick = Address.parse("web:slow/c"), Address.parse("web:quick/c")
+    await here.subscribe("all", slow)
+    await here.subscribe("all", quick)
+    await here.post()
+    async with database.read() as connection:
+        due = await find_due(
+            connection,
+            platforms=["web"],
+            now=here.now,
+            free={"web:slow": 0},
+            free_elsewhere=8,
+            after=0,
+            limit=10,
+        )
+    [one] = [each for each in await here.deliveries() if each.id in due]
+    assert one.destination == quick
