@@ -13,6 +13,8 @@ WORKDIR /app
 COPY --from=build /app/.venv /app/.venv
 COPY bot bot
 COPY adapters adapters
+# The gazetteer is compiled once, while the folder can still be written.
+RUN PYTHONPATH=/app /app/.venv/bin/python -c "from bot.places.gazetteer import gazetteer; gazetteer()"
 ENV PATH=/app/.venv/bin:$PATH PYTHONPATH=/app PYTHONUNBUFFERED=1 HIREWIRE_LOG_FORMAT=json
 USER hirewire
 ENTRYPOINT ["python", "-m", "bot"]
