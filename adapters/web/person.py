@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.channel import Address
 from bot.commands.request import Actor
+from bot.messages.catalogue import _
 from bot.storage.web_messages import WORKSPACE, room_key
 
 PERSON = "me"
@@ -25,7 +26,7 @@ def actor_in(room: str, *, channels: Mapping[str, str]) -> Actor:
         platform="web",
         workspace=WORKSPACE,
         person=PERSON,
-        name=PERSON,
+        name=_("You"),
         channel="" if room.startswith("@") else room,
         may_manage=True,
         channels=channels,

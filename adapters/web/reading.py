@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.web.person import OWN_ADDRESS, OWN_ROOM, PERSON
+from adapters.web.person import OWN_ADDRESS, OWN_ROOM
 from adapters.web.render import Shown, mark_of, shown
 from bot.commands.request import Desk
 from bot.errors import CommandError
@@ -128,7 +128,7 @@ class Reader:
         async with self._desk.database.read() as connection:
             found = list(await web_messages.rooms(connection))
         if all(room.key != OWN_ROOM for room in found):
-            found.append(Room(key=OWN_ROOM, name=PERSON, is_person=True))
+            found.append(Room(key=OWN_ROOM, name=_("You"), is_person=True))
         return found
 
     async def require_room(self, key: str) -> Room:
