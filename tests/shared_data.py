@@ -1,4 +1,4 @@
-"""Real postings and specifications that may lie beside the project; tests that need them skip without."""
+"""Real postings and specifications that may lie beside the project; else tests skip."""
 
 from __future__ import annotations
 

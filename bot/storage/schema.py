@@ -95,8 +95,8 @@ posting_versions = Table(
     Column("content_hash", String(64), nullable=False),
 )
 
-#: Offices and remote areas that the board holds; for `places`, completion, and `near:`. Here and below
-#: `is_open` says that a search finds the posting: it is neither closed nor held.
+#: Offices and remote areas that the board holds; for `places`, completion, and `near:`.
+#: Here and below `is_open` says that a search finds the posting: neither closed nor held.
 posting_places = Table(
     "posting_places",
     metadata,

@@ -62,7 +62,7 @@ def test_adapters_do_not_know_each_other() -> None:
 
 @pytest.mark.parametrize("package", PURE)
 def test_pure_packages_reach_for_nothing_outside(package: str) -> None:
-    """Pure packages import no database, no network, no randomness, and nothing of ours that does."""
+    """Pure packages import no database, no network, no chance, and nothing of ours that does."""
     impure = {"bot.storage", "bot.deliveries", "bot.commands", "bot.ingest", "bot.search"}
     forbidden = {*OUTSIDE, *impure, "random", "secrets", "uuid"}
     assert offenders(modules(f"bot/{package}"), forbidden) == set()
