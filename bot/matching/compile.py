@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from sys import intern
 
 from bot.matching.condition import (
     ALWAYS,
@@ -42,7 +43,7 @@ from bot.queries.query import (
 )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def compile_query(query: Query, *, unknown: bool) -> Condition:
     """Turn a query into a condition, `since:` and `closed` left aside.
 
@@ -97,8 +98,7 @@ def condition_of(term: Term | LivesIn) -> Condition:
         case LivesIn(place=place):
             return HasAny(terms=_residence(place))
         case Near(place=place, radius_km=radius_km):
-            cities = gazetteer().cities_within(place, radius_km)
-            return HasAny(terms=frozenset(f"at:{key}" for key in cities))
+            return HasAny(terms=_vicinity(place, radius_km))
         case OfWork(work=work):
             return _has(f"work:{work}")
         case JobType(name=name):
@@ -119,6 +119,14 @@ def _has(term: str) -> Condition:
     return HasAny(terms=frozenset({term}))
 
 
+@lru_cache(maxsize=256)
+def _vicinity(place: Place, radius_km: float) -> frozenset[str]:
+    """Give the terms of offices within a distance."""
+    # Many queries name the same cities: each name is kept once.
+    return frozenset(intern(f"at:{key}") for key in gazetteer().cities_within(place, radius_km))
+
+
+@lru_cache(maxsize=256)
 def _residence(place: Place) -> frozenset[str]:
     """Give the terms of remote work that somebody who lives there can do."""
     atlas = gazetteer()

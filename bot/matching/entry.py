@@ -24,7 +24,7 @@ from bot.places.gazetteer import gazetteer
 from bot.places.place import Location, Place, PlaceKind, Work
 from bot.postings.posting import Posting
 from bot.postings.words import words
-from bot.queries.terms import fold_name
+from bot.queries.query import fold_name
 
 #: The term of a posting whose location nobody can tell.
 UNKNOWN = "unknown"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, product
 
 from bot.errors import QueryError
@@ -48,6 +49,7 @@ Clause = tuple[Literal, ...]
 _REMOTE = Literal(term=OfWork(work=Work.REMOTE))
 
 
+@lru_cache(maxsize=1024)
 def clauses(root: Node) -> tuple[Clause, ...]:
     """Write a query as alternatives.
 

@@ -13,8 +13,8 @@ from bot.queries.printing import DEFAULT_RADIUS_KM, WORLD, print_term
 from bot.queries.query import InPlace, Near, OfWork, Term
 from bot.queries.value import Value
 
-#: Half the way around the Earth: farther is nowhere.
-MAX_RADIUS_KM = 20_000
+#: Farther is not near, and a filter that lists the cities of half the world is slow.
+MAX_RADIUS_KM = 1_000
 KM_PER_MILE = 1.609344
 
 _EVERYWHERE = frozenset({WORLD, "anywhere", "everywhere", "world", "global", "earth"})
@@ -87,7 +87,9 @@ def _radius(cleaned: Cleaned, text: str, at: int) -> float:
     # To the metre, so that a distance reads the same as it prints.
     radius_km = round(float(found["number"]) * (KM_PER_MILE if in_miles else 1), 3)
     if not 0 < radius_km <= MAX_RADIUS_KM:
-        message = _("A distance is more than 0 and at most {limit} km.")
+        message = _(
+            "A distance is more than 0 and at most {limit} km. For a larger area, name it with in:."
+        )
         raise cleaned.error(message.format(limit=MAX_RADIUS_KM), at=at, suggestion="50km")
     return radius_km
 

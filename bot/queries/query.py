@@ -132,3 +132,8 @@ class Query:
         from bot.queries.printing import print_query
 
         return print_query(self)
+
+
+def fold_name(text: str) -> str:
+    """Give the form in which job types and sources are compared."""
+    return " ".join(text.casefold().split())

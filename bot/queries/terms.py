@@ -29,6 +29,7 @@ from bot.queries.query import (
     Term,
     Title,
     Words,
+    fold_name,
 )
 from bot.queries.syntax import EXAMPLES, dangling, start
 from bot.queries.value import Value, read_value
@@ -154,11 +155,6 @@ def _work(cleaned: Cleaned, value: Value) -> Term | None:
         return OfWork(work=Work(name))
     message = _("“{typed}” is not a kind of work. Write remote, hybrid or onsite.")
     raise cleaned.error(message.format(typed=value.text), at=value.at)
-
-
-def fold_name(text: str) -> str:
-    """Give the form in which job types and sources are compared."""
-    return " ".join(text.casefold().split())
 
 
 _READERS: Mapping[str, Callable[[Cleaned, Value], Term | None]] = {

@@ -34,7 +34,7 @@ def mistake(text: str) -> QueryError:
         ("near:§germany", "near: measures from a city, and “Germany” is larger", "in:Germany"),
         ("near:berlin:§-5km", "more than 0", "50km"),
         ("near:berlin:§0", "more than 0", "50km"),
-        ("near:berlin:§20001km", "at most 20000 km", "50km"),
+        ("near:berlin:§1001km", "at most 1000 km", "50km"),
         ('near:"new york":§far', "“far” is not a distance", "30km"),
         ("near:berlin:§", "is not a distance", "30km"),
         ('title:"x"§:30km', "Only near: takes a distance", "near:Berlin:30km"),

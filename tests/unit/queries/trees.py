@@ -42,7 +42,7 @@ terms: st.SearchStrategy[Term] = st.one_of(
         Near,
         place=st.sampled_from(CITIES),
         radius_km=st.one_of(
-            st.just(50.0), st.integers(1, 20_000_000).map(lambda metres: metres / 1000)
+            st.just(50.0), st.integers(1, 1_000_000).map(lambda metres: metres / 1000)
         ),
     ),
     st.builds(Words, words=phrases),
