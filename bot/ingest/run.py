@@ -14,7 +14,8 @@ from bot.ingest.decide import Fate
 from bot.ingest.report import Report
 from bot.ingest.storing import Pass, Stored, announce_due, store_chunk, store_gone
 from bot.postings.posting import Problem
-from bot.reading import Bad, Reading, ToRead, read
+from bot.readers import read
+from bot.reading import Bad, Reading, ToRead
 from bot.settings import FolderSource, Settings
 from bot.sources.folder import Folder
 from bot.storage import documents, postings

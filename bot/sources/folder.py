@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import hashlib
 import os
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import suppress
@@ -20,7 +19,7 @@ from watchfiles import awatch
 
 from bot.errors import PostingError, SettingsError, UsageError
 from bot.messages.catalogue import _
-from bot.sources.document import Document
+from bot.sources.document import Document, read_document, signature_of
 from bot.sources.plain_file import read_plain_file
 
 log = structlog.get_logger()
@@ -76,14 +75,7 @@ class Folder:
         Raises:
             PostingError: it is no plain file inside the folder, or too large, or gone.
         """
-        data, about = read_plain_file(self.root, path)
-        return Document(
-            path=path,
-            # From before the reading: if somebody writes meanwhile, the next look sees another one.
-            signature=_signature(about),
-            content_hash=hashlib.sha256(data).hexdigest(),
-            data=data,
-        )
+        return read_document(self.root, path)
 
     async def changes(self, stop: asyncio.Event) -> AsyncIterator[None]:
         """Tell whenever something changed in the folder, until told to stop.
@@ -169,7 +161,7 @@ def _look_at(
         pending.append(f"{prefix}{name}/")
     elif name.endswith(".md"):
         with suppress(FileNotFoundError):
-            found[f"{prefix}{name}"] = _signature(entry.stat(follow_symlinks=False))
+            found[f"{prefix}{name}"] = signature_of(entry.stat(follow_symlinks=False))
 
 
 def _is_for_us(name: str) -> bool:
@@ -182,10 +174,6 @@ def _is_for_us(name: str) -> bool:
         log.warning("file_name_unreadable", name=ascii(name))
         return False
     return True
-
-
-def _signature(about: os.stat_result) -> str:
-    return f"{about.st_size}-{about.st_mtime_ns}-{about.st_ctime_ns}-{about.st_ino}"
 
 
 def _matters(root: Path, path: str) -> bool:
