@@ -46,9 +46,7 @@ async def read(root: Path, source: str, files: Sequence[ToRead]) -> AsyncIterato
         source: Name of the source, which is one of a posting's terms.
         files: What to read.
     """
-    chunks = (
-        Job(root=root, source=source, files=files[i : i + CHUNK]) for i in _steps(files, CHUNK)
-    )
+    chunks = (Job(root=root, source=source, files=part) for part in _cut(files, CHUNK))
     async with _crew(len(files)) as crew:
         running = deque(asyncio.create_task(crew.read(job)) for job in islice(chunks, _AHEAD))
         try:
