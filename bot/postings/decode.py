@@ -109,8 +109,9 @@ def _repaired(text: str, problems: Problems) -> str:
 
 def repair_line(line: str) -> str:
     """Undo mojibake in one line, and drop characters that cannot be seen."""
-    if not line.isascii() and is_bad(line):
-        line = fix_text(line, _REPAIR)
+    # With its line end, which tells ftfy that no letter follows.
+    if not line.isascii() and is_bad(f"{line}\n"):
+        line = fix_text(f"{line}\n", _REPAIR).removesuffix("\n")
     return _INVISIBLE.sub("", _LINE_SEPARATORS.sub(" ", line))
 
 

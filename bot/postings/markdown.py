@@ -26,13 +26,14 @@ MAX_INLINE = 4_000
 
 _BULLET = "• "
 _SPECIAL = re.compile(r"[\\`*_\[\]<>]")
+_LINE_END = re.compile(r" ?\n *")
 _ENTITY = re.compile(r"&[#\w]")
 _TAG = re.compile(r"<[^<>]*>")
 
 # A line that begins with no marker of a list, quote, rule, fence, HTML, heading or definition.
 _PLAIN = (
     r"(?![>+\-=~`<|\s]|\#{1,6}(?:\s|$)|\d{1,9}[.)](?:\s|$)|\*(?:\s|$)"
-    r"|(?:\* *){3,}$|(?:_ *){3,}$|\[[^\n]*\]:)[^\t\n]+"
+    r"|[* ]+$|[_ ]+$|\[[^\n]*\]:)[^\t\n]+"
 )
 _LINE = re.compile(
     rf"\#{{1,6}}(?: +(?P<heading>{_PLAIN}))? *|(?P<text>{_PLAIN})| *"
@@ -151,10 +152,10 @@ def _block_text(block: _Block, env: dict[str, object]) -> str:
 
 def _inline(content: str, env: dict[str, object]) -> str:
     if _is_plain(content):
-        return content.replace("\n", " ")
+        return _LINE_END.sub(" ", content)
     bare = _EMPHASIS.sub(_marked, _ESCAPE.sub(_marked, _LINK.sub(_marked, content)))
     if _is_plain(bare):
-        return bare.replace("\n", " ")
+        return _LINE_END.sub(" ", bare)
     if len(content) > MAX_INLINE:
         return _without_tags(content)
     tokens: list[Token] = []

@@ -10,18 +10,18 @@ from bot.postings.problems import Problems
 NEEDED = {"title": '"Engineer"', "url": '"https://jobs.example.com/1"'}
 
 
-def posting_file(body: str = "", **keys: str | None) -> bytes:
+def posting_file(body: str = "", /, **keys: str | None) -> bytes:
     """Write a file; values are YAML as they stand, and None leaves a key out."""
     lines = [f"{key}: {value}" for key, value in (NEEDED | keys).items() if value is not None]
     return "\n".join(["---", *lines, "---", "", body]).encode()
 
 
-def parsed(body: str = "", **keys: str | None) -> Parsed:
+def parsed(body: str = "", /, **keys: str | None) -> Parsed:
     """Read such a file."""
     return parse_posting(posting_file(body, **keys), path="a.md")
 
 
-def posting(body: str = "", **keys: str | None) -> Posting:
+def posting(body: str = "", /, **keys: str | None) -> Posting:
     """Read such a file, and give the posting alone."""
     return parsed(body, **keys).posting
 

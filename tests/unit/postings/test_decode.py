@@ -135,11 +135,14 @@ def test_lone_surrogates_do_not_get_through() -> None:
 MOJIBAKE = "aA zÂÃâ€™“”–£é\xa0¤ŒœÎ°ØÙ×²•·"
 
 
-@given(st.lists(st.text(alphabet=MOJIBAKE, max_size=12), max_size=6).map("\n".join))
-def test_mending_some_lines_is_as_good_as_mending_all(text: str) -> None:
+@given(st.lists(st.text(alphabet=MOJIBAKE, max_size=12), max_size=6))
+def test_mending_some_lines_is_as_good_as_mending_all(lines: list[str]) -> None:
     """The short cut past ftfy gives what ftfy gives."""
-    whole = fix_text(text, module._REPAIR)
-    assert read(text.encode())[0] == module._INVISIBLE.sub("", whole)
+    text = "".join(f"{line}\n" for line in lines)
+    whole = module._INVISIBLE.sub("", fix_text(text, module._REPAIR))
+    # ftfy may take a line end for a part of a damaged character; we keep them all.
+    assert read(text.encode())[0].replace("\n", "") == whole.replace("\n", "")
+    assert read(text.encode())[0].count("\n") == len(lines)
 
 
 @given(st.text(alphabet="".join(module._HARMLESS) + "aB 9.\t"))
