@@ -137,7 +137,7 @@ class Bot:
         try:
             yield
         finally:
-            scheduler.stop()
+            await scheduler.stop()
 
     async def _scan(self) -> None:
         for scanner in self._scanners:

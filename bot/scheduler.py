@@ -6,6 +6,7 @@ missed one or two schedulers at once do no harm.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ log = structlog.get_logger()
 DIGESTS_EVERY_S = 20.0
 #: Seconds between two rounds of housekeeping.
 HOUSEKEEPING_EVERY_S = 86_400.0
+#: Seconds that running jobs get to end when we stop.
+END_WITHIN_S = 5.0
 
 Work = Callable[[], Awaitable[object]]
 
@@ -65,6 +68,7 @@ class Scheduler:
     def __init__(self, jobs: Iterable[Job]) -> None:
         """Prepare; nothing is started yet."""
         self._jobs = tuple(jobs)
+        self._working: set[asyncio.Task[object]] = set()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             # A job that was missed while the machine slept runs once, however late.
@@ -75,7 +79,7 @@ class Scheduler:
         """Start ticking, on the running loop."""
         for job in self._jobs:
             self._scheduler.add_job(
-                _guarded(job),
+                self._guarded(job),
                 "interval",
                 id=job.name,
                 seconds=job.every_s,
@@ -83,18 +87,27 @@ class Scheduler:
             )
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Stop ticking; a job that is running is cancelled and its transaction rolled back."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+    async def stop(self) -> None:
+        """Stop ticking, and let what is running end; what takes too long is rolled back."""
+        if not self._scheduler.running:
+            return
+        self._scheduler.pause()
+        if self._working:
+            await asyncio.wait(self._working, timeout=END_WITHIN_S)
+        self._scheduler.shutdown(wait=False)
 
+    def _guarded(self, job: Job) -> Work:
+        async def tick() -> None:
+            task = asyncio.current_task()
+            if task is None:
+                return
+            self._working.add(task)
+            try:
+                await job.work()
+            except Exception:
+                # The next tick may find the database or the disk back.
+                log.exception("job_failed", job=job.name)
+            finally:
+                self._working.discard(task)
 
-def _guarded(job: Job) -> Work:
-    async def tick() -> None:
-        try:
-            await job.work()
-        except Exception:
-            # The next tick may find the database or the disk back.
-            log.exception("job_failed", job=job.name)
-
-    return tick
+        return tick
