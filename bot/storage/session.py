@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import Connection, event, exc, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StorageError
 
 #: Milliseconds that SQLite waits for another process's write.
 BUSY_TIMEOUT_MS = 10_000
@@ -48,31 +47,54 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """Give a connection for reading; what is written on it is rolled back."""
-        async with self.engine.connect() as connection:
-            yield connection
+        """Give a connection for reading; what is written on it is rolled back.
+
+        Raises:
+            StorageError: the database cannot be reached or read.
+        """
+        with _said_plainly():
+            async with self.engine.connect() as connection:
+                yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """Give a connection with a transaction: committed at the end, rolled back on any error."""
-        if not self.is_sqlite:
-            async with self.engine.begin() as connection:
-                yield connection
-            return
-        async with self._writing, self.engine.connect() as connection:
-            await connection.execution_options(hirewire_writes=True)
-            async with connection.begin():
-                yield connection
+        """Give a connection with a transaction: committed at the end, rolled back on any error.
+
+        Raises:
+            StorageError: the database cannot be reached or written; nothing of it was stored.
+        """
+        with _said_plainly():
+            if not self.is_sqlite:
+                async with self.engine.begin() as connection:
+                    yield connection
+                return
+            async with self._writing, self.engine.connect() as connection:
+                await connection.execution_options(hirewire_writes=True)
+                async with connection.begin():
+                    yield connection
 
     async def close(self) -> None:
         """Let go of every connection."""
         await self.engine.dispose()
 
 
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """Say in one sentence what keeps the database from working, for people who know no SQL."""
+    try:
+        yield
+    except (exc.OperationalError, exc.TimeoutError) as error:
+        # Disk full, read-only, locked, not there: none of these names what was to be stored.
+        cause = error.orig if isinstance(error, exc.OperationalError) else error
+        detail = str(cause).strip().partition("\n")[0].rstrip(".")
+        message = f"The database cannot be used right now: {detail}."
+        raise StorageError(message) from error
+
+
 def _async_url(text: str) -> URL:
     try:
         url = make_url(text)
-    except ArgumentError:
+    except exc.ArgumentError:
         # The text may hold a password, so it is not repeated.
         message = (
             "DATABASE_URL is not a database address; write sqlite:///hirewire.db or postgresql://…"
