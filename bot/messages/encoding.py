@@ -1,6 +1,6 @@
 """Messages as JSON and back, for whoever keeps them: the chat page's table, a browser, a script.
 
-Fields keep their names; times are ISO 8601 in UTC. Fields that hold nothing are left out.
+Fields keep their names; times are ISO 8601 in UTC. What a field holds unless told is left out.
 """
 
 from __future__ import annotations
@@ -36,12 +36,8 @@ def message_from_json(data: Mapping[str, Any]) -> Message:
 
 
 def _to_json(value: Message | Card | Row | Button) -> Json:
-    held = {field.name: getattr(value, field.name) for field in fields(value)}
-    return {name: _plain(item) for name, item in held.items() if not _is_nothing(item)}
-
-
-def _is_nothing(item: object) -> bool:
-    return item is False or item in ("", ())
+    held = ((field, getattr(value, field.name)) for field in fields(value))
+    return {field.name: _plain(item) for field, item in held if item != field.default}
 
 
 def _plain(item: object) -> object:
