@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import delete, event
 
 from bot.channel import Adapter, Address
 from bot.deliveries.cadence import Cadence
@@ -23,6 +23,7 @@ from bot.settings import Settings, load_settings
 from bot.storage.destinations import ensure_destination, find_destination
 from bot.storage.people import change_person, ensure_person, find_person
 from bot.storage.postings import change, records
+from bot.storage.schema import postings
 from bot.storage.session import Database
 from bot.storage.subscriptions import add_subscription
 from tests.making import IN_LONDON, NOW, make_posting, store
@@ -143,6 +144,11 @@ class Community:
     async def reopen(self, stored: StoredPosting) -> int:
         """Open a posting again; give how many messages follow."""
         return await self._change(replace(stored, closed_at=None))
+
+    async def delete(self, stored: StoredPosting) -> None:
+        """Delete a posting's row, which the bot itself never does."""
+        async with self.database.write() as connection:
+            await connection.execute(delete(postings).where(postings.c.id == stored.id))
 
     async def _change(self, stored: StoredPosting) -> int:
         async with self.database.write() as connection:
