@@ -46,7 +46,7 @@ bench: setup ## Measure, and print the figures of docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
 
 messages: setup ## Collect the texts for people into the catalogue's template
-	@$(BIN)/pybabel --quiet extract --no-location --sort-output --omit-header -o bot/messages/hirewire.pot bot adapters
+	@$(BIN)/pybabel --quiet extract --mapping pyproject.toml --no-location --sort-output --omit-header -o bot/messages/hirewire.pot bot adapters
 
 clean: ## Remove what make made
 	@rm -rf .venv .cache

@@ -1,1 +1,1 @@
-"""."""
+"""Tests on real databases, real folders and real sockets."""
