@@ -92,7 +92,7 @@ def _check_keys(fields: Fields, problems: Problems) -> None:
         if ours := standing_for(key):
             reason = _("“{key}” says the same as “{ours}” and is not used; keep one of them.")
             problems.add(reason.format(key=key, ours=ours), line=field.line)
-        elif close := process.extractOne(key, KEYS, scorer=fuzz.ratio, score_cutoff=_ALIKE):
+        elif close := process.extractOne(key, tuple(KEYS), scorer=fuzz.ratio, score_cutoff=_ALIKE):
             reason = _("“{key}” is not a key that is used. Did you mean “{ours}”?")
             problems.add(reason.format(key=key, ours=close[0]), line=field.line)
 
