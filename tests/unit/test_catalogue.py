@@ -12,7 +12,7 @@ from bot.messages.catalogue import _, ngettext
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "bot" / "messages" / "hirewire.pot"
-EXTRACT = ("extract", "--quiet", "--mapping", "pyproject.toml", "bot", "adapters", "--output-file")
+EXTRACT = ("--quiet", "extract", "--mapping", "pyproject.toml", "bot", "adapters", "--output-file")
 
 
 def test_template_holds_every_text(tmp_path: Path) -> None:
