@@ -25,7 +25,12 @@ from bot.storage.people import change_person, ensure_person, find_person
 from bot.storage.postings import change, records
 from bot.storage.schema import postings
 from bot.storage.session import Database
-from bot.storage.subscriptions import add_subscription
+from bot.storage.subscriptions import (
+    Subscription,
+    add_subscription,
+    change_subscription,
+    every_subscription,
+)
 from tests.making import IN_LONDON, NOW, make_posting, store
 
 JOBS = Address.parse("web:local/jobs")
@@ -93,6 +98,16 @@ class Community:
                 connection, destination_id, cadence, now=self.now, settings=self.settings
             )
         return subscription_id
+
+    async def subscriptions(self) -> list[Subscription]:
+        """Give every subscription, the oldest first."""
+        async with self.database.read() as connection:
+            return await every_subscription(connection)
+
+    async def turn(self, subscription: Subscription, cadence: Cadence) -> None:
+        """Change how often a subscription speaks."""
+        async with self.database.write() as connection:
+            await change_subscription(connection, subscription, cadence=cadence)
 
     async def subscribe_many(self, count: int, query: str = "all") -> None:
         """Subscribe as many channels to one query, in one transaction."""
