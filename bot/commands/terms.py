@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,7 +14,7 @@ from bot.postings.hashtags import canonical_hashtag
 from bot.postings.words import words
 from bot.queries.printing import print_term
 from bot.queries.query import Company, Hashtag, InPlace
-from bot.storage.board import company_counts, hashtag_counts, place_counts
+from bot.storage.board import company_counts, known_hashtags, place_counts
 
 #: Completions of one term.
 LIMIT = 8
@@ -83,20 +84,14 @@ def _keywords(*, standing: bool) -> list[Word]:
 
 async def _hashtags(connection: AsyncConnection, typed: str) -> list[Word]:
     prefix = canonical_prefix(typed)
-    counts = await hashtag_counts(connection, limit=LIMIT if typed else 3, prefix=prefix)
-    found = [
-        Word(text=print_term(Hashtag(name=tag)), detail=_how_many(count)) for tag, count in counts
-    ]
+    known = await known_hashtags(connection)
+    found = islice((pair for pair in known if pair[0].startswith(prefix)), LIMIT if typed else 3)
     # An alias stands for another name: `k8s` is written `#kubernetes` here.
     alias = canonical_hashtag(typed)
-    if not found and alias and alias != prefix:
-        counts = await hashtag_counts(connection, limit=1, prefix=alias)
-        found = [
-            Word(text=print_term(Hashtag(name=tag)), detail=_how_many(count))
-            for tag, count in counts
-            if tag == alias
-        ]
-    return found
+    counts = list(found) or [pair for pair in known if pair[0] == alias]
+    return [
+        Word(text=print_term(Hashtag(name=tag)), detail=_how_many(count)) for tag, count in counts
+    ]
 
 
 def canonical_prefix(typed: str) -> str:

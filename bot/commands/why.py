@@ -33,11 +33,6 @@ class Case:
     hidden: bool
     muted: bool
 
-    @property
-    def refused(self) -> bool:
-        """Whether the asker does not want to see it."""
-        return self.hidden or self.muted
-
 
 async def why(rest: str, actor: Actor, desk: Desk) -> Message:
     """Explain about the posting that is named."""

@@ -5,14 +5,25 @@ For `tags`, `places`, completion and suggestions. Held postings do not count bef
 
 from __future__ import annotations
 
+import time
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage.schema import posting_hashtags, posting_places, postings
 
 Counts = list[tuple[str, int]]
+
+#: Hashtags that completion knows.
+MAX_HASHTAGS = 20_000
+#: Hashtags of all postings together, each as often as it is carried, that take a while to count.
+LARGE = 50_000
+KEPT_S = 10.0
+
+#: When the hashtags of a large board were counted, and the counts; by database.
+_kept: WeakKeyDictionary[AsyncEngine, tuple[float, Counts]] = WeakKeyDictionary()
 
 
 async def hashtag_counts(connection: AsyncConnection, *, limit: int, prefix: str = "") -> Counts:
@@ -28,6 +39,21 @@ async def hashtag_counts(connection: AsyncConnection, *, limit: int, prefix: str
     if prefix:
         wanted = wanted.where(tag.startswith(prefix, autoescape=True))
     return await _counted(connection, wanted.group_by(tag), limit)
+
+
+async def known_hashtags(connection: AsyncConnection) -> Counts:
+    """Give every hashtag as `hashtag_counts` does, for completion, which asks at every key.
+
+    Counting a large board takes longer than a key press, so it may be `KEPT_S` seconds old there.
+    """
+    engine, now = connection.engine, time.monotonic()
+    kept = _kept.get(engine)
+    if kept and now - kept[0] < KEPT_S:
+        return kept[1]
+    counts = await hashtag_counts(connection, limit=MAX_HASHTAGS)
+    if sum(count for _name, count in counts) >= LARGE:
+        _kept[engine] = now, counts
+    return counts
 
 
 async def place_counts(connection: AsyncConnection, *, limit: int) -> Counts:

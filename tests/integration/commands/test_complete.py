@@ -8,6 +8,7 @@ import pytest
 
 from bot.places.place import Location, Work
 from bot.queries.parse import parse_query
+from bot.storage import board
 from tests.integration.commands.visitor import Visitor
 from tests.making import BERLIN, IN_LONDON, make_posting, store
 
@@ -117,3 +118,15 @@ async def test_muted_companies_are_offered_to_unmute(filled: Visitor) -> None:
 async def test_an_endless_line_is_left_alone(alone: Visitor) -> None:
     """Completing it would take longer than typing it."""
     assert await alone.complete("search #" + "a" * 5_000) == []
+
+
+async def test_a_large_board_is_counted_now_and_then(
+    filled: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counting takes longer than a key press, so the counts are kept for a moment."""
+    monkeypatch.setattr(board, "LARGE", 1)
+    assert await filled.complete("#pyto") == ["#pytorch"]
+    await store(filled.community.database, make_posting(9, hashtags=("pytools",)))
+    assert await filled.complete("#pyto") == ["#pytorch"]
+    monkeypatch.setattr(board, "KEPT_S", 0.0)
+    assert await filled.complete("#pyto") == ["#pytools", "#pytorch"]
