@@ -46,10 +46,7 @@ def parse_timestamp(text: str) -> datetime | None:
 def _from_epoch(number: int) -> datetime | None:
     digits = len(str(number))
     ticks = next((per_second for most, per_second in _TICKS_PER_SECOND if digits <= most), 0)
-    try:
-        return _EPOCH + timedelta(seconds=number / ticks) if ticks else None
-    except OverflowError:
-        return None
+    return _EPOCH + timedelta(seconds=number / ticks) if ticks else None
 
 
 def _believable(time: datetime | None) -> datetime | None:
