@@ -18,13 +18,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.matching.compile import compile_query
 from bot.matching.condition import ALWAYS, AllOf, AnyOf, Condition, Field, HasAny, HasWords, NoneOf
 from bot.matching.entry import UNKNOWN
+from bot.matching.nowhere import for_unknown_location
 from bot.postings.stored import StoredPosting
 from bot.queries.query import And, Node, Or, Query, Words
 from bot.storage.index import Wanted, count, find, narrowed
-from bot.storage.index_terms import company_term, state_term
+from bot.storage.index_terms import company_term
 from bot.storage.personal import mutes
-from bot.storage.posting_rows import State
 from bot.storage.postings import by_ids
+from bot.storage.rank import State
 
 _WHERE_IT_COUNTS = frozenset({Field.TITLE, Field.HASHTAGS})
 
@@ -61,10 +62,13 @@ async def search(
         unknown: Whether postings that only may match come last, rather than not at all.
     """
     since = now - query.since if query.since is not None else None
-    shown = await _shown(connection, query, person_id)
+    shown = await _shown(connection, person_id)
+    state = State.CLOSED if query.closed else State.OPEN
     total, ids = 0, list[int]()
     for part in _parts(query) if unknown else islice(_parts(query), 1):
-        asked = Wanted(condition=AllOf(parts=(*shown, part)), since=since, person_id=person_id)
+        asked = Wanted(
+            condition=AllOf(parts=(*shown, part)), state=state, since=since, person_id=person_id
+        )
         wanted = await narrowed(connection, asked)
         found = await count(connection, wanted)
         if len(ids) < limit and offset < total + found:
@@ -75,27 +79,24 @@ async def search(
     return Page(total=total, postings=tuple(by_id[id_] for id_ in ids if id_ in by_id))
 
 
-async def _shown(
-    connection: AsyncConnection, query: Query, person_id: int | None
-) -> list[Condition]:
-    """Say what the index itself must leave out: closed or open postings, and muted companies."""
-    state = State.CLOSED if query.closed else State.OPEN
-    shown: list[Condition] = [HasAny(terms=frozenset({state_term(state)}))]
+async def _shown(connection: AsyncConnection, person_id: int | None) -> list[Condition]:
+    """Say what the index itself must leave out: companies that the person muted."""
     muted = await mutes(connection, person_id) if person_id is not None else []
-    if muted:
-        companies = HasAny(terms=frozenset(company_term(mute.company) for mute in muted))
-        shown.append(NoneOf(parts=(companies,)))
-    return shown
+    if not muted:
+        return []
+    companies = HasAny(terms=frozenset(company_term(mute.company) for mute in muted))
+    return [NoneOf(parts=(companies,))]
 
 
 def _parts(query: Query) -> Iterator[Condition]:
     """Give what surely matches, then what may match because nobody can tell where it is."""
     surely = compile_query(query, unknown=False)
-    perhaps = compile_query(query, unknown=True)
     yield surely
-    if perhaps != surely:
+    perhaps = for_unknown_location(compile_query(query, unknown=True))
+    known = for_unknown_location(surely)
+    if perhaps != known:
         nowhere = HasAny(terms=frozenset({UNKNOWN}))
-        yield AllOf(parts=(nowhere, perhaps, NoneOf(parts=(surely,))))
+        yield AllOf(parts=(nowhere, perhaps, NoneOf(parts=(known,))))
 
 
 async def _best(

@@ -17,7 +17,7 @@ from bot.ingest.decide import Before, Fate, Outcome, decide
 from bot.reading import Good, Reading
 from bot.settings import Settings
 from bot.storage import documents, index_writes, postings
-from bot.storage.posting_rows import State
+from bot.storage.rank import State
 from bot.storage.sources import Source, take_turn
 
 #: Postings that are announced in one transaction.

@@ -7,11 +7,23 @@ the newest come first and a search can stop early.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import reduce
 
-from sqlalchemy import ColumnElement, Select, Text, column, func, or_, select
+from sqlalchemy import (
+    ColumnClause,
+    ColumnElement,
+    Select,
+    Text,
+    column,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.matching.condition import AllOf, AnyOf, Condition, HasAny, NoneOf
@@ -19,12 +31,13 @@ from bot.storage.index_postgresql import where_clause
 from bot.storage.index_schema import FTS, GIN
 from bot.storage.index_sqlite import match_expression
 from bot.storage.postings import batches
-from bot.storage.rank import ID_MASK, first_rank_of_day, id_of
+from bot.storage.rank import ID_MASK, State, first_rank, first_rank_of_day, id_of, last_rank
 from bot.storage.schema import person_postings, posting_places, postings
 
-#: More places than this are first narrowed to those that the board has.
-_MANY_TERMS = 50
-_OFFICE = "at:"
+#: More terms than this are first narrowed to those of places that the board has.
+_MANY_TERMS = 8
+#: Terms that name a place which a posting itself names.
+_OF_A_PLACE = ("at:", "area:")
 _A_DAY = timedelta(days=1)
 
 
@@ -34,6 +47,8 @@ class Wanted:
 
     #: What a posting must meet.
     condition: Condition
+    #: Whether open, held or closed ones are asked for.
+    state: State = State.OPEN
     #: Posted at this time or later; None for any time.
     since: datetime | None = None
     #: Whose hidden postings are left out; None for nobody's.
@@ -41,17 +56,18 @@ class Wanted:
 
 
 async def narrowed(connection: AsyncConnection, wanted: Wanted) -> Wanted:
-    """Leave out offices that no posting has: `near:` may name thousands of towns."""
-    asked = reduce(frozenset.union, _large_sets(wanted.condition), frozenset[str]())
-    keys = [term.removeprefix(_OFFICE) for term in asked if term.startswith(_OFFICE)]
+    """Leave out places that no posting names: `near:` may mean thousands of towns."""
+    asked = frozenset[str]().union(*_large_sets(wanted.condition))
+    keys = {term: term.partition(":")[2] for term in asked if term.startswith(_OF_A_PLACE)}
     if not keys:
         return wanted
-    there: set[str] = set()
-    for batch in batches(keys):
-        query = select(posting_places.c.place_key).distinct()
-        found = await connection.scalars(query.where(posting_places.c.place_key.in_(batch)))
-        there.update(f"{_OFFICE}{key}" for key in found)
-    absent = frozenset(f"{_OFFICE}{key}" for key in keys) - there
+    named: set[str] = set()
+    for batch in batches(keys.values()):
+        key = _each(connection, batch)
+        # One look into an index for each; DISTINCT would go through every posting that names it.
+        found = select(key).where(exists().where(posting_places.c.place_key == key))
+        named.update(await connection.scalars(found))
+    absent = frozenset(term for term, key in keys.items() if key not in named)
     return replace(wanted, condition=_without(wanted.condition, absent))
 
 
@@ -69,46 +85,54 @@ async def find(
     Returns:
         Their ids, highest rank first.
     """
-    rank = _rank(connection)
-    query = _where(select(rank), connection, wanted).order_by(rank.desc())
-    return [id_of(found) for found in await connection.scalars(query.limit(limit).offset(offset))]
+    rank, meets = _question(connection, wanted)
+    query = select(rank).where(*meets).order_by(rank.desc()).limit(limit).offset(offset)
+    return [id_of(found) for found in await connection.scalars(query)]
 
 
 async def count(connection: AsyncConnection, wanted: Wanted) -> int:
     """Count postings."""
-    table = FTS if connection.dialect.name == "sqlite" else GIN
-    query = _where(select(func.count()).select_from(table), connection, wanted)
-    return await connection.scalar(query) or 0
+    rank, meets = _question(connection, wanted)
+    return await connection.scalar(select(func.count(rank)).where(*meets)) or 0
 
 
-def _where(query: Select[int], connection: AsyncConnection, wanted: Wanted) -> Select[int]:
-    rank = _rank(connection)
-    query = query.where(_meets(connection, wanted.condition))
+def _question(
+    connection: AsyncConnection, wanted: Wanted
+) -> tuple[ColumnClause[int], list[ColumnElement[bool]]]:
+    """Give the column that holds the rank, and all that a posting must meet."""
+    rank, meets = _index(connection, wanted.condition)
+    meets.append(rank.between(first_rank(wanted.state), last_rank(wanted.state)))
     if wanted.since is not None:
-        query = query.where(*_posted_since(rank, wanted.since))
+        meets += _posted_since(rank, wanted.state, wanted.since)
     if wanted.person_id is not None:
-        query = query.where(rank.bitwise_and(ID_MASK).not_in(_hidden_by(wanted.person_id)))
-    return query
+        meets.append(rank.bitwise_and(ID_MASK).not_in(_hidden_by(wanted.person_id)))
+    return rank, meets
 
 
-def _meets(connection: AsyncConnection, condition: Condition) -> ColumnElement[bool]:
+def _index(
+    connection: AsyncConnection, condition: Condition
+) -> tuple[ColumnClause[int], list[ColumnElement[bool]]]:
+    if _is_everything(condition):
+        # Postings have the rank too; no list of all of them has to be walked.
+        return postings.c.rank, []
     if connection.dialect.name == "sqlite":
         # Written so, the name of an FTS5 table stands for all its columns.
         everywhere: ColumnElement[str] = column("posting_index", Text)
-        return everywhere.op("MATCH", is_comparison=True)(match_expression(condition))
-    return where_clause(condition)
+        match = everywhere.op("MATCH", is_comparison=True)(match_expression(condition))
+        return FTS.c.rowid, [match]
+    return GIN.c.rank, [where_clause(condition)]
 
 
-def _rank(connection: AsyncConnection) -> ColumnElement[int]:
-    return FTS.c.rowid if connection.dialect.name == "sqlite" else GIN.c.rank
-
-
-def _posted_since(rank: ColumnElement[int], since: datetime) -> list[ColumnElement[bool]]:
+def _posted_since(
+    rank: ColumnElement[int], state: State, since: datetime
+) -> list[ColumnElement[bool]]:
     """Ask by rank, which is the index's own key; only the first day has to be looked at closely."""
-    posted = select(postings.c.posted_at).where(postings.c.id == rank.bitwise_and(ID_MASK))
-    whole_days = rank >= first_rank_of_day(since + _A_DAY)
+    # An alias, for the rank may be a column of the same table.
+    looked_at = postings.alias()
+    posted = select(looked_at.c.posted_at).where(looked_at.c.id == rank.bitwise_and(ID_MASK))
+    whole_days = rank >= first_rank_of_day(state, since + _A_DAY)
     return [
-        rank >= first_rank_of_day(since),
+        rank >= first_rank_of_day(state, since),
         or_(whole_days, posted.scalar_subquery() >= since),
     ]
 
@@ -116,6 +140,17 @@ def _posted_since(rank: ColumnElement[int], since: datetime) -> list[ColumnEleme
 def _hidden_by(person_id: int) -> Select[int]:
     marks = person_postings.c
     return select(marks.posting_id).where(marks.person_id == person_id, marks.state == "hidden")
+
+
+def _is_everything(condition: Condition) -> bool:
+    return isinstance(condition, AllOf) and all(map(_is_everything, condition.parts))
+
+
+def _each(connection: AsyncConnection, texts: list[str]) -> ColumnElement[str]:
+    """Make a column of many texts, which are one parameter."""
+    if connection.dialect.name == "sqlite":
+        return func.json_each(json.dumps(texts)).table_valued(column("value", Text)).c.value
+    return func.unnest(literal(texts, ARRAY(Text))).column_valued("asked")
 
 
 def _large_sets(condition: Condition) -> list[frozenset[str]]:

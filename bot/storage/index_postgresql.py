@@ -6,7 +6,7 @@ phrases are looked for in the folded text itself, among the few postings that ho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Text, and_, column, false, func, literal, not_, or_, true
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -21,12 +21,10 @@ from bot.matching.condition import (
     HasWords,
     NoneOf,
 )
-from bot.storage.index_terms import spell_term, spell_words
+from bot.storage.index_terms import MARKS, spell_term, spell_words
 
 _TERMS = column("terms", ARRAY(Text))
 _WORDS = column("words", ARRAY(Text))
-#: Words of these fields are also kept with a mark, so that few postings have to be looked at.
-_MARKS: Mapping[Field, str] = {Field.TITLE: "t:", Field.COMPANY: "c:", Field.HASHTAGS: "h:"}
 
 
 def where_clause(condition: Condition) -> ColumnElement[bool]:
@@ -35,25 +33,13 @@ def where_clause(condition: Condition) -> ColumnElement[bool]:
         case HasAny(terms=terms):
             return _overlaps(sorted(terms))
         case HasWords(words=words, fields=fields):
-            found = _has_words(spell_words(words), fields) if words else [_constant(bool(fields))]
-            return or_(false(), *found)
+            return or_(false(), *_has_words(spell_words(words), fields))
         case AllOf(parts=parts):
             return and_(true(), *map(where_clause, parts))
         case AnyOf(parts=parts):
             return or_(false(), *map(where_clause, parts))
         case NoneOf(parts=parts):
             return not_(or_(false(), *map(where_clause, parts)))
-
-
-def indexed_words(words: Mapping[Field, Sequence[str]]) -> list[str]:
-    """Give what the `words` column holds for a posting: words, plain and marked.
-
-    Args:
-        words: Spelt for the index.
-    """
-    found = {word for field in Field for word in words[field]}
-    found |= {mark + word for field, mark in _MARKS.items() for word in words[field]}
-    return sorted(found)
 
 
 def indexed_text(words: Iterable[str]) -> str:
@@ -70,11 +56,14 @@ def _has_words(words: Sequence[str], fields: frozenset[Field]) -> list[ColumnEle
     if fields == ANYWHERE:
         held = _WORDS.contains(_array(words))
         return [held if len(words) == 1 else and_(held, or_(*_phrases(words, fields)))]
-    return [and_(_held(words, field), *_phrases(words, [field])) for field in sorted(fields)]
+    return [_in_field(words, field) for field in sorted(fields)]
 
 
-def _held(words: Sequence[str], field: Field) -> ColumnElement[bool]:
-    return _WORDS.contains(_array(_MARKS.get(field, "") + word for word in words))
+def _in_field(words: Sequence[str], field: Field) -> ColumnElement[bool]:
+    if field not in MARKS:
+        return and_(_WORDS.contains(_array(words)), *_phrases(words, [field]))
+    marked = _TERMS.contains(_array(MARKS[field] + word for word in words))
+    return marked if len(words) == 1 else and_(marked, *_phrases(words, [field]))
 
 
 def _phrases(words: Sequence[str], fields: Iterable[Field]) -> list[ColumnElement[bool]]:
@@ -84,7 +73,3 @@ def _phrases(words: Sequence[str], fields: Iterable[Field]) -> list[ColumnElemen
 
 def _array(texts: Iterable[str]) -> ColumnElement[list[str]]:
     return literal(list(texts), ARRAY(Text))
-
-
-def _constant(value: bool) -> ColumnElement[bool]:
-    return true() if value else false()

@@ -2,29 +2,26 @@
 
 Words come folded from `bot.postings.words`: letters and digits only, so they are kept as they are.
 Terms hold anything, so what could mean something to a database, or cut them in two, is escaped.
-Terms and words stand in columns of their own and are never mistaken for one another.
+A spelt term always holds a sign that no word has, so neither is ever mistaken for the other.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from bot.matching.condition import Entry
+from bot.matching.condition import Entry, Field
 from bot.postings.words import words
-from bot.storage.posting_rows import Record, State
+from bot.storage.posting_rows import Record
 
 #: Longer ones are kept as a digest: PostgreSQL refuses long keys and SQLite cuts them.
 MAX_LENGTH = 120
+#: Before a word of a title, an employer's name or a hashtag; escaping makes none of these.
+MARKS: Mapping[Field, str] = {Field.TITLE: "%t:", Field.COMPANY: "%c:", Field.HASHTAGS: "%h:"}
 _PLAIN = re.compile(r"[a-z0-9#:/.+_-]+")
 _TO_ESCAPE = re.compile(r"[^a-z0-9#:/.+_-]")
-
-
-def state_term(state: State) -> str:
-    """Give the term that tells open, closed and held postings apart."""
-    return f"is:{state.value}"
 
 
 def company_term(company: str) -> str:
@@ -33,10 +30,18 @@ def company_term(company: str) -> str:
 
 
 def terms_of(record: Record, entry: Entry) -> list[str]:
-    """Give the terms of a posting, spelt: the matcher's, its employer and its state."""
-    company = " ".join(words(record.stored.posting.company))
-    own = {company_term(company), state_term(record.state)}
-    return sorted(spell_term(term) for term in entry.terms | own)
+    """Give the terms of a posting, spelt: the matcher's and its employer."""
+    company = company_term(" ".join(words(record.stored.posting.company)))
+    return sorted(spell_term(term) for term in entry.terms | {company})
+
+
+def marked_words(found: Mapping[Field, Sequence[str]]) -> list[str]:
+    """Give terms for the words of the short fields, so that few postings have to be looked at.
+
+    Args:
+        found: Words of each field, spelt.
+    """
+    return sorted({mark + word for field, mark in MARKS.items() for word in found[field]})
 
 
 @lru_cache(maxsize=16_384)
@@ -44,6 +49,8 @@ def spell_term(term: str) -> str:
     """Escape what is not plain, byte by byte: `type:full time` is `type:full%20time`."""
     if len(term) > MAX_LENGTH:
         return f"%long:{_digest(term)}"
+    if not term or term.isalnum():
+        return f"%:{_TO_ESCAPE.sub(_escape, term)}"
     return term if _PLAIN.fullmatch(term) else _TO_ESCAPE.sub(_escape, term)
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, update
+from sqlalchemy import ColumnClause, TableClause, delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.matching.condition import Entry, Field
-from bot.storage.index_postgresql import indexed_text, indexed_words
+from bot.storage.index_postgresql import indexed_text
 from bot.storage.index_schema import FTS, GIN
-from bot.storage.index_terms import spell_words, state_term, terms_of
-from bot.storage.posting_rows import Record, State
+from bot.storage.index_terms import marked_words, spell_words, terms_of
+from bot.storage.posting_rows import Record
 from bot.storage.postings import batches
+from bot.storage.rank import WITHIN_STATE_MASK, State, first_rank
 
 
 async def put(
@@ -40,42 +41,37 @@ async def put(
 
 async def remove(connection: AsyncConnection, stored: Iterable[Record]) -> None:
     """Take postings out of the index, given as they were when they were indexed."""
+    table, rank = _keyed(connection)
     for ranks in batches(record.rank for record in stored):
-        if connection.dialect.name == "sqlite":
-            await connection.execute(delete(FTS).where(FTS.c.rowid.in_(ranks)))
-        else:
-            await connection.execute(delete(GIN).where(GIN.c.rank.in_(ranks)))
+        await connection.execute(delete(table).where(rank.in_(ranks)))
 
 
 async def set_state(connection: AsyncConnection, stored: Iterable[Record], state: State) -> None:
-    """Let searches find postings as open, as closed, or not at all."""
+    """Let searches find postings as open, as closed, or not at all.
+
+    Args:
+        connection: With a transaction for writing.
+        stored: The postings as they were before.
+        state: How they are now.
+    """
+    table, rank = _keyed(connection)
+    moved = rank.bitwise_and(WITHIN_STATE_MASK) + first_rank(state)
     for ranks in batches(record.rank for record in stored):
-        if connection.dialect.name == "sqlite":
-            change = update(FTS).where(FTS.c.rowid.in_(ranks)).values(terms=_with_state(state))
-        else:
-            change = update(GIN).where(GIN.c.rank.in_(ranks)).values(terms=_array_with_state(state))
-        await connection.execute(change)
+        await connection.execute(update(table).where(rank.in_(ranks)).values({rank: moved}))
 
 
-def _with_state(state: State) -> ColumnElement[str]:
-    terms: ColumnElement[str] = FTS.c.terms
-    for other in State:
-        terms = func.replace(terms, f" {state_term(other)} ", f" {state_term(state)} ")
-    return terms
-
-
-def _array_with_state(state: State) -> ColumnElement[list[str]]:
-    terms: ColumnElement[list[str]] = GIN.c.terms
-    for other in State:
-        terms = func.array_replace(terms, state_term(other), state_term(state))
-    return terms
+def _keyed(connection: AsyncConnection) -> tuple[TableClause, ColumnClause[int]]:
+    """Give the index and its key, which is the rank on both databases."""
+    if connection.dialect.name == "sqlite":
+        return FTS, FTS.c.rowid
+    return GIN, GIN.c.rank
 
 
 def _fts_row(record: Record, entry: Entry) -> dict[str, Any]:
     words = _spelt(entry)
     fields = {field.value: " ".join(words[field]) for field in Field}
-    # Each term stands between two spaces, for `_with_state`.
-    return {"rowid": record.rank, "terms": f" {' '.join(terms_of(record, entry))} ", **fields}
+    terms = [*terms_of(record, entry), *marked_words(words)]
+    return {"rowid": record.rank, "terms": " ".join(terms), **fields}
 
 
 def _gin_row(record: Record, entry: Entry) -> dict[str, Any]:
@@ -84,8 +80,8 @@ def _gin_row(record: Record, entry: Entry) -> dict[str, Any]:
     return {
         "rank": record.rank,
         "posting_id": record.stored.id,
-        "terms": terms_of(record, entry),
-        "words": indexed_words(words),
+        "terms": [*terms_of(record, entry), *marked_words(words)],
+        "words": sorted({word for found in words.values() for word in found}),
         **fields,
     }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +14,7 @@ from bot.places.encoding import place_from_json, place_to_json
 from bot.places.place import Location, Place, Work
 from bot.postings.posting import Posting
 from bot.postings.stored import StoredPosting
-from bot.storage.rank import rank_of
+from bot.storage.rank import State, rank_of
 
 #: What PostgreSQL's integer holds; nobody means more by `featured`.
 _MAX_FEATURED = 2**31 - 1
@@ -32,17 +31,6 @@ _TEXTS = (
     "body",
     "text",
 )
-
-
-class State(StrEnum):
-    """Whether a search finds a posting."""
-
-    #: People can apply.
-    OPEN = "open"
-    #: The author closed it, or its file is gone.
-    CLOSED = "closed"
-    #: Its day has not come yet.
-    HELD = "held"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +55,8 @@ class Record:
     @property
     def rank(self) -> int:
         """Its place among all postings; see `rank.py`."""
-        return rank_of(self.stored.posted_at, self.stored.posting.featured, self.stored.id)
+        featured = self.stored.posting.featured
+        return rank_of(self.state, self.stored.posted_at, featured, self.stored.id)
 
 
 def to_row(record: Record) -> dict[str, Any]:

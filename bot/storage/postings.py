@@ -16,7 +16,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.postings.stored import StoredPosting
-from bot.storage.posting_rows import Record, State, from_row, to_row
+from bot.storage.posting_rows import Record, from_row, to_row
+from bot.storage.rank import WITHIN_STATE_MASK, State, first_rank
 from bot.storage.schema import (
     posting_hashtags,
     posting_places,
@@ -126,19 +127,22 @@ async def _add_side_rows(connection: AsyncConnection, stored: Sequence[Record]) 
 
 async def close(connection: AsyncConnection, ids: Sequence[int], *, now: datetime) -> None:
     """Close postings whose file is gone."""
-    await _set_state(connection, ids, {"closed_at": now, "changed_at": now}, is_open=False)
+    await _set_state(connection, ids, State.CLOSED, {"closed_at": now, "changed_at": now})
 
 
 async def mark_matched(connection: AsyncConnection, ids: Sequence[int], *, now: datetime) -> None:
     """Let go of held postings: their day has come."""
-    await _set_state(connection, ids, {"matched_at": now}, is_open=True)
+    await _set_state(connection, ids, State.OPEN, {"matched_at": now})
 
 
 async def _set_state(
-    connection: AsyncConnection, ids: Sequence[int], times: dict[str, datetime], *, is_open: bool
+    connection: AsyncConnection, ids: Sequence[int], state: State, times: dict[str, datetime]
 ) -> None:
+    rank = postings.c.rank.bitwise_and(WITHIN_STATE_MASK) + first_rank(state)
+    is_open = state is State.OPEN
     for batch in batches(ids):
-        await connection.execute(update(postings).where(postings.c.id.in_(batch)).values(times))
+        changed = update(postings).where(postings.c.id.in_(batch)).values(rank=rank, **times)
+        await connection.execute(changed)
         for table in (posting_hashtags, posting_places):
             changed = update(table).where(table.c.posting_id.in_(batch)).values(is_open=is_open)
             await connection.execute(changed)

@@ -84,8 +84,11 @@ def _said_plainly() -> Iterator[None]:
     try:
         yield
     except (exc.OperationalError, exc.TimeoutError) as error:
-        # Disk full, read-only, locked, not there: none of these names what was to be stored.
         cause = error.orig if isinstance(error, exc.OperationalError) else error
+        if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+            # A statement that makes no sense: our own mistake.
+            raise
+        # Disk full, read-only, locked, not there: none of these names what was to be stored.
         detail = str(cause).strip().partition("\n")[0].rstrip(".")
         message = f"The database cannot be used right now: {detail}."
         raise StorageError(message) from error

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, insert, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import SettingsError, StorageError
@@ -190,6 +190,13 @@ async def test_a_read_only_database_is_said_plainly(sqlite_database: Database) -
             await connection.execute(text("PRAGMA query_only = ON"))
             await add(connection, "#python")
     assert isinstance(caught.value.__cause__, Exception)
+
+
+async def test_our_own_mistakes_are_not_excused(database: Database) -> None:
+    """A statement that makes no sense keeps its own error, with its traceback."""
+    with pytest.raises(DBAPIError):
+        async with database.read() as connection:
+            await connection.execute(text("SELEKT 1"))
 
 
 async def test_a_server_that_is_away_is_said_plainly(tmp_path: Path) -> None:

@@ -40,20 +40,23 @@ def says(*words: str, fields: frozenset[Field] = ANYWHERE) -> HasWords:
         (has("#c++"), 'terms : "#c++"'),
         (has("#b", "#a"), 'terms : ("#a" OR "#b")'),
         (has(), 'terms : "%none"'),
-        (says("a", "b"), '- terms : "a b"'),
-        (says("a", fields=frozenset({Field.TITLE})), '{title} : "a"'),
+        (says("a", "b"), '"a b"'),
+        (says("a", fields=frozenset({Field.BODY})), '(body : "a")'),
+        (
+            says("a", "b", fields=frozenset({Field.TITLE})),
+            '(terms : "%t:a" AND terms : "%t:b" AND title : "a b")',
+        ),
         (
             says("a", fields=frozenset({Field.TITLE, Field.HASHTAGS})),
-            '{hashtags title} : "a"',
+            '(terms : "%h:a") OR (terms : "%t:a")',
         ),
-        (says(), 'terms : "any"'),
         (says("a", fields=frozenset()), 'terms : "%none"'),
-        (ALWAYS, 'terms : "any"'),
+        (ALWAYS, 'terms : "%:any"'),
         (NEVER, 'terms : "%none"'),
-        (NoneOf(parts=()), 'terms : "any"'),
-        (AllOf(parts=(has("#a"), says("b"))), '(terms : "#a") AND (- terms : "b")'),
-        (AnyOf(parts=(has("#a"), says("b"))), '(terms : "#a") OR (- terms : "b")'),
-        (NoneOf(parts=(has("#a"),)), '(terms : "any") NOT (terms : "#a")'),
+        (NoneOf(parts=()), 'terms : "%:any"'),
+        (AllOf(parts=(has("#a"), says("b"))), '(terms : "#a") AND ("b")'),
+        (AnyOf(parts=(has("#a"), says("b"))), '(terms : "#a") OR ("b")'),
+        (NoneOf(parts=(has("#a"),)), '(terms : "%:any") NOT (terms : "#a")'),
         (
             AllOf(parts=(has("#a"), NoneOf(parts=(has("#b"), has("#c"))))),
             '(terms : "#a") NOT ((terms : "#b") OR (terms : "#c"))',
@@ -70,6 +73,7 @@ def test_expressions(condition: Condition, expression: str) -> None:
     ("term", "spelt"),
     [
         ("#python", "#python"),
+        ("any", "%:any"),
         ("#ui/ux", "#ui/ux"),
         ("in:country:GB", "in:country:%47%42"),
         ("type:full time", "type:full%20time"),
@@ -95,6 +99,7 @@ def test_a_spelt_term_is_plain_and_short(term: str) -> None:
     """No space, quotation mark, capital or byte beyond ASCII is left, and no key is too long."""
     spelt = spell_term(term)
     assert re.fullmatch(r"[a-z0-9#:/.+_%-]*", spelt)
+    assert not spelt.isalnum()
     assert len(spelt) <= MAX_LENGTH * 12
 
 
