@@ -92,7 +92,7 @@ class Api:
             "html": render_message(entry, room=room, now=now),
             "replaces": reply.replaces,
             "is_error": reply.is_error,
-            "is_long": bool(reply.message.markdown),
+            "is_long": bool(reply.message.markdown) and not reply.is_error,
             # A page that shows more than this shows what is gone.
             "last": await self._reader.last_in(room),
         }

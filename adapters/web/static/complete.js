@@ -16,6 +16,7 @@ export const isOpen = () => !list.hidden;
 export function close() {
   asking?.abort();
   list.hidden = true;
+  choices = [];
   chosen = -1;
   box.setAttribute("aria-expanded", "false");
   box.removeAttribute("aria-activedescendant");
@@ -40,6 +41,7 @@ function part(className, text) {
 }
 
 function show(found) {
+  const kept = choices[chosen]?.line;
   choices = found;
   list.replaceChildren(...found.map((choice, index) => {
     const item = document.createElement("li");
@@ -50,7 +52,13 @@ function show(found) {
   }));
   list.hidden = found.length === 0;
   box.setAttribute("aria-expanded", String(found.length > 0));
-  choose(-1);
+  choose(found.findIndex((choice) => choice.line === kept));
+}
+
+/** Drop what no longer fits what was typed, without waiting for the server's next answer. */
+function narrow() {
+  const typed = box.value.toLowerCase();
+  show(choices.filter((choice) => choice.line.toLowerCase().startsWith(typed)));
 }
 
 export async function ask() {
@@ -86,11 +94,13 @@ export function handleKey(event) {
     choose(((chosen + 1 + step + places) % places) - 1);
     return true;
   }
-  if (!isOpen()) return false;
   if (key === "Escape") {
+    // Also what is only on its way.
+    const was = isOpen();
     close();
-    return true;
+    return was;
   }
+  if (!isOpen()) return false;
   if (key === "Enter" && chosen >= 0) {
     take(chosen);
     return true;
@@ -104,6 +114,7 @@ export function handleKey(event) {
 
 box.addEventListener("input", () => {
   tabTakes = true;
+  narrow();
   if (box.value.trim()) ask();
   else close();
 });
