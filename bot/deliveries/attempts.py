@@ -108,14 +108,13 @@ class Attempts:
         return Outcome(state=State.PENDING, error=reason, due_at=due_at)
 
     def _look_again(self, delivery: Delivery, error: DeliveryError) -> Outcome:
-        due_at = None if error.permanent else self._next(delivery, error.retry_after_s)
-        if due_at is not None:
-            reason = f"in doubt, and not to be looked for yet: {error.message}"
-            return Outcome(state=State.IN_DOUBT, error=reason, due_at=due_at)
-        unknown = f"in doubt, and not to be looked for: {error.message}"
+        unknown = f"in doubt, and nobody can look: {error.message}"
+        due_at = self._next(delivery, error.retry_after_s)
+        if due_at is not None and not error.permanent:
+            return Outcome(state=State.IN_DOUBT, error=unknown, due_at=due_at)
         if self._unverifiable == "hold":
             return Outcome(state=State.IN_DOUBT, error=f"{unknown}; held", held=True)
-        return self._again(delivery, f"{unknown}; sent again, so it may be there twice")
+        return self._again(delivery, f"{unknown}; sending it again may double it")
 
     def _next(self, delivery: Delivery, retry_after_s: float | None) -> datetime | None:
         return next_attempt(
