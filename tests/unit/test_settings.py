@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import structlog
 
 from bot.errors import SettingsError
 from bot.log import configure_logging
-from bot.settings import FolderSource, load_settings
+from bot.settings import FolderSource, Settings, load_settings
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +47,18 @@ def test_file_lists_sources(tmp_path: Path) -> None:
     labels = [source.label for source in load_settings().sources]
     assert labels == ["jobs", "crocoder"]
     assert FolderSource(path=Path("a/b")).label == "b"
+
+
+def test_example_file_lists_every_setting_with_its_default(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """`hirewire.example.toml` is complete and changes nothing but the sources."""
+    example = Path(__file__).resolve().parents[2] / "hirewire.example.toml"
+    assert set(tomllib.loads(example.read_text())) == set(Settings.model_fields)
+    monkeypatch.setenv("HIREWIRE_CONFIG", str(example))
+    changed = load_settings().model_copy(update={"sources": ()})
+    monkeypatch.delenv("HIREWIRE_CONFIG")
+    assert changed == load_settings()
 
 
 def test_config_variable_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
