@@ -116,8 +116,6 @@ def _answering_errors(guard: Guard) -> Middleware:
                 await guard.check(request)
                 return await handler(request)
         except web.HTTPException as error:
-            if error.status < 400:
-                raise
             # What no handler of ours raised carries a text that begins with its number.
             text = (error.text or "").removeprefix(f"{error.status}: ")
             return _problem(request, error.status, text or error.reason)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import json
 import re
+import shutil
+from pathlib import Path
 
 import aiohttp
 import pytest
 
 from adapters.web.app import build_web
+from adapters.web.reading import Reader
+from bot.channel import Address
 from bot.storage.session import Database
+from bot.storage.web_messages import Room
 from tests.integration.web.client import Browser
-from tests.integration.web.making import JOBS, ME, desk_on, say
+from tests.integration.web.making import JOBS, ME, desk_on, open_rooms, say
 
 
 async def test_the_first_channel_is_shown(browser: Browser) -> None:
@@ -85,6 +92,29 @@ async def test_health_is_told(browser: Browser) -> None:
     assert (status, json.loads(text)) == (200, {"status": "ok"})
 
 
+async def test_another_person_may_have_a_room(browser: Browser, sqlite_database: Database) -> None:
+    """Whoever else is a destination has a room of their own, which says what it is."""
+    await open_rooms(sqlite_database, Address.parse("web:local/@ada"))
+    assert "Direct messages</p>" in await browser.load("/?room=@ada")
+
+
+async def test_our_own_mistakes_are_not_explained(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What we did wrong is logged; the page says only that it was."""
+
+    async def broken(_reader: Reader) -> list[Room]:
+        secret = "canary"
+        raise RuntimeError(secret)
+
+    monkeypatch.setattr(Reader, "rooms", broken)
+    status, text = await browser.get("/")
+    assert status == 500
+    assert "Something went wrong here." in text
+    assert "canary" not in text
+    assert "web_request_failed" in capsys.readouterr().out
+
+
 async def test_a_broken_database_is_told(empty_sqlite_url: str) -> None:
     """When the database fails, the page says so in one sentence, with no traceback."""
     database = Database(empty_sqlite_url)
@@ -96,3 +126,31 @@ async def test_a_broken_database_is_told(empty_sqlite_url: str) -> None:
         assert "The database does not answer" in await answer.text()
     await page.stop()
     await database.close()
+
+
+async def test_a_missing_database_is_no_health(tmp_path: Path) -> None:
+    """When the database cannot be reached, a probe learns it and why."""
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    database = Database(f"sqlite:///{folder / 'hirewire.db'}")
+    shutil.rmtree(folder)
+    page = build_web(desk_on(database))
+    port = await page.start()
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
+        answer = await session.get("/health")
+        assert answer.status == 503
+        assert (await answer.json())["reason"]
+    await page.stop()
+
+
+async def test_pages_that_go_are_let_go(browser: Browser) -> None:
+    """A page that was closed is noticed when there is something to tell, and costs no more."""
+    async with browser.session.get("/events?after=0-0") as events:
+        await events.content.readline()
+        assert browser.page.hub.listeners == 1
+        events.close()
+    async with asyncio.timeout(20):
+        for number in itertools.count(1):
+            if not browser.page.hub.listeners:
+                break
+            await browser.page.adapter.send(JOBS, say("Anybody?"), delivery_id=number)
