@@ -9,15 +9,18 @@ from datetime import datetime
 from bot.channel import Address
 from bot.messages.message import Message
 
+#: What becomes of a send: None, an error to raise instead of taking the message, or one inside a
+#: list to raise after having taken it.
+Planned = BaseException | list[BaseException] | None
+
 
 @dataclass
 class FakePlatform:
     """Takes messages; each call may raise what its plan says, before or after it took effect."""
 
     platform: str = "web"
-    #: For each call of `send` in turn: None, an error to raise instead of taking the message, or
-    #: one inside a list to raise after having taken it.
-    plan: Iterable[Exception | list[Exception] | None] = ()
+    #: For each call of `send` in turn.
+    plan: Iterable[Planned] = ()
     #: Raised by every `edit` and every `find`, where set.
     edit_error: Exception | None = None
     find_error: Exception | None = None
@@ -33,7 +36,7 @@ class FakePlatform:
         """Take a message, unless the plan says otherwise."""
         self.on_send(delivery_id)
         planned = next(self._plan, None)
-        if isinstance(planned, Exception):
+        if isinstance(planned, BaseException):
             raise planned
         self.taken.append((address, delivery_id, message))
         if planned:

@@ -41,9 +41,9 @@ async def test_alert_arrives_and_is_recorded(database: Database) -> None:
     assert await here.sender(web).send_due() == 0
 
 
-async def test_thousand_alerts_arrive_once_each(database: Database) -> None:
+async def test_thousand_alerts_arrive_once_each(sqlite_database: Database) -> None:
     """A thousand alerts for ten channels: each is sent, none twice, each channel in order."""
-    here, web = Community(database, channel_limit_per_hour=1_000), FakePlatform()
+    here, web = Community(sqlite_database, channel_limit_per_hour=1_000), FakePlatform()
     channels = [Address.parse(f"web:local/c{number}") for number in range(10)]
     for channel in channels:
         await here.subscribe(to=channel)
