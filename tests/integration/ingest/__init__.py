@@ -1,0 +1,1 @@
+"""Passes over folders of posting files, on real databases."""
