@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.channel import Address
+from bot.errors import DeliveryError
 from bot.messages.message import Message
 
 #: What becomes of a send: None, an error to raise instead of taking the message, or one inside a
@@ -34,6 +35,7 @@ class FakePlatform:
 
     async def send(self, address: Address, message: Message, *, delivery_id: int) -> str:
         """Take a message, unless the plan says otherwise."""
+        self._require(address)
         self.on_send(delivery_id)
         planned = next(self._plan, None)
         if isinstance(planned, BaseException):
@@ -45,14 +47,22 @@ class FakePlatform:
 
     async def edit(self, address: Address, ref: str, message: Message) -> None:
         """Replace a message."""
+        self._require(address)
         if self.edit_error:
             raise self.edit_error
+        if not ref.isdigit():
+            raise DeliveryError("there is no such message", permanent=True)
         _, delivery_id, _ = self.taken[int(ref)]
         self.taken[int(ref)] = (address, delivery_id, message)
 
     async def find(self, address: Address, *, delivery_id: int, since: datetime) -> str | None:
         """Look among the messages taken."""
+        self._require(address)
         if self.find_error:
             raise self.find_error
         found = [ref for ref, taken in enumerate(self.taken) if taken[1] == delivery_id]
         return str(found[0]) if found else None
+
+    def _require(self, address: Address) -> None:
+        if address.platform != self.platform:
+            raise DeliveryError("that is another platform", permanent=True)
