@@ -102,7 +102,7 @@ class Bot:
                 for scanner in self._scanners:
                     tasks.create_task(scanner.watch(stop))
             async with self._ticking(parts):
-                log.info("bot_started", parts=sorted(parts), sources=len(self._scanners))
+                log.info("bot_started", parts=sorted(part.value for part in parts), sources=len(self._scanners))
                 await stop.wait()
         log.info("bot_stopped")
 

@@ -39,7 +39,9 @@ def _run(
     ] = "",
 ) -> None:
     """Run the bot until it is told to stop."""
-    wait_for(_run_until_stopped(settings(), _parts(only)))
+    loaded, parts = settings(), _parts(only)
+    _require_work(loaded, parts)
+    wait_for(_run_until_stopped(loaded, parts))
 
 
 def _parts(text: str) -> frozenset[Part]:
@@ -50,6 +52,18 @@ def _parts(text: str) -> frozenset[Part]:
     except ValueError:
         message = f"--only takes scan, deliver, listen and web, not “{text}”."
         raise UsageError(message) from None
+
+
+def _require_work(loaded: Settings, parts: frozenset[Part]) -> None:
+    if parts == {Part.LISTEN}:
+        message = "There is nobody to listen to: no chat platform is set up beside the chat page."
+        raise UsageError(message)
+    if parts <= {Part.LISTEN, Part.WEB} and not loaded.web:
+        message = "The chat page is switched off by the setting web, so there is nothing to run."
+        raise UsageError(message)
+    if parts == {Part.SCAN} and not loaded.sources:
+        message = "There is nothing to read: list a folder in hirewire.toml."
+        raise UsageError(message)
 
 
 async def _run_until_stopped(loaded: Settings, parts: frozenset[Part]) -> None:

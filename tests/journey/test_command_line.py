@@ -76,6 +76,8 @@ def test_ingest_reports_bad_files_and_goes_on(
         ),
         pytest.param(["retry", "7"], "Delivery 7", id="no delivery"),
         pytest.param(["run", "--only", "dance"], "dance", id="no part"),
+        pytest.param(["run", "--only", "listen"], "nobody to listen to", id="no platform"),
+        pytest.param(["run", "--only", "scan"], "nothing to read", id="nothing to scan"),
     ],
 )
 def test_wrong_use_gets_a_sentence(words: list[str], says: str, terminal: Terminal) -> None:
@@ -85,6 +87,16 @@ def test_wrong_use_gets_a_sentence(words: list[str], says: str, terminal: Termin
     assert said.out == ""
     assert says in said.err
     assert "Traceback" not in said.err
+
+
+def test_page_that_is_switched_off_is_not_run(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asking for the page alone while the settings forbid it is wrong use."""
+    monkeypatch.setenv("HIREWIRE_WEB", "false")
+    said = terminal("run", "--only", "web")
+    assert (said.code, said.out) == (2, "")
+    assert "switched off" in said.err
 
 
 def test_unknown_option_is_wrong_use(terminal: Terminal) -> None:
