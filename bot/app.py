@@ -101,8 +101,9 @@ class Bot:
             if Part.SCAN in parts:
                 for scanner in self._scanners:
                     tasks.create_task(scanner.watch(stop))
+            names = sorted(part.value for part in parts)
             async with self._ticking(parts):
-                log.info("bot_started", parts=sorted(part.value for part in parts), sources=len(self._scanners))
+                log.info("bot_started", parts=names, sources=len(self._scanners))
                 await stop.wait()
         log.info("bot_stopped")
 
