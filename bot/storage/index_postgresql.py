@@ -2,13 +2,26 @@
 
 A `tsvector` would forget where words stand after its 16,383rd position, so words are an array and
 phrases are looked for in the folded text itself, among the few postings that hold all their words.
+Terms and words are numbers: a table of short rows stays in memory, and counting has to visit each.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Text, and_, column, false, func, literal, not_, or_, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Text,
+    and_,
+    column,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    true,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from bot.matching.condition import (
@@ -21,10 +34,10 @@ from bot.matching.condition import (
     HasWords,
     NoneOf,
 )
-from bot.storage.index_terms import MARKS, spell_term, spell_words
+from bot.storage.index_terms import MARKS, number_of, spell_term, spell_words
 
-_TERMS = column("terms", ARRAY(Text))
-_WORDS = column("words", ARRAY(Text))
+_TERMS = column("terms", ARRAY(BigInteger))
+_WORDS = column("words", ARRAY(BigInteger))
 
 
 def where_clause(condition: Condition) -> ColumnElement[bool]:
@@ -62,7 +75,7 @@ def _has_words(words: Sequence[str], fields: frozenset[Field]) -> list[ColumnEle
 def _in_field(words: Sequence[str], field: Field) -> ColumnElement[bool]:
     if field not in MARKS:
         return and_(_WORDS.contains(_array(words)), *_phrases(words, [field]))
-    marked = _TERMS.contains(_array(MARKS[field] + word for word in words))
+    marked = _WORDS.contains(_array(MARKS[field] + word for word in words))
     return marked if len(words) == 1 else and_(marked, *_phrases(words, [field]))
 
 
@@ -71,5 +84,5 @@ def _phrases(words: Sequence[str], fields: Iterable[Field]) -> list[ColumnElemen
     return [func.strpos(column(field.value, Text), phrase) > 0 for field in sorted(fields)]
 
 
-def _array(texts: Iterable[str]) -> ColumnElement[list[str]]:
-    return literal(list(texts), ARRAY(Text))
+def _array(spelt: Iterable[str]) -> ColumnElement[list[int]]:
+    return literal([number_of(text) for text in spelt], ARRAY(BigInteger))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnClause, Text, column, table
+from sqlalchemy import BigInteger, ColumnClause, Text, column, table
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from bot.matching.condition import Field
@@ -17,12 +17,12 @@ def _fields() -> list[ColumnClause[str]]:
 #: SQLite: an FTS5 table, whose rowid is the rank.
 FTS = table("posting_index", column("rowid", Id), *_fields(), column("terms", Text))
 
-#: PostgreSQL: arrays under a GIN index.
+#: PostgreSQL: arrays of numbers, see `number_of`, under a GIN index.
 GIN = table(
     "posting_index",
     column("rank", Id),
     column("posting_id", Id),
     *_fields(),
-    column("terms", ARRAY(Text)),
-    column("words", ARRAY(Text)),
+    column("terms", ARRAY(BigInteger)),
+    column("words", ARRAY(BigInteger)),
 )

@@ -61,6 +61,13 @@ def spell_words(found: Sequence[str]) -> Sequence[str]:
     return [word if len(word) <= MAX_LENGTH else _digest(word) for word in found]
 
 
+@lru_cache(maxsize=65_536)
+def number_of(spelt: str) -> int:
+    """Give the 64-bit number that stands for a term or word where text would be too wide."""
+    digest = hashlib.blake2b(spelt.encode("utf-8", "surrogatepass"), digest_size=8)
+    return int.from_bytes(digest.digest(), signed=True)
+
+
 def _escape(found: re.Match[str]) -> str:
     return "".join(f"%{byte:02x}" for byte in found[0].encode("utf-8", "surrogatepass"))
 

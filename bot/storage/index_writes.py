@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnClause, TableClause, delete, insert, update
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.matching.condition import Entry, Field
 from bot.storage.index_postgresql import indexed_text
 from bot.storage.index_schema import FTS, GIN
-from bot.storage.index_terms import marked_words, spell_words, terms_of
+from bot.storage.index_terms import marked_words, number_of, spell_words, terms_of
 from bot.storage.posting_rows import Record
 from bot.storage.postings import batches
 from bot.storage.rank import WITHIN_STATE_MASK, State, first_rank
@@ -80,8 +81,8 @@ def _gin_row(record: Record, entry: Entry) -> dict[str, Any]:
     return {
         "rank": record.rank,
         "posting_id": record.stored.id,
-        "terms": [*terms_of(record, entry), *marked_words(words)],
-        "words": sorted({word for found in words.values() for word in found}),
+        "terms": [number_of(term) for term in terms_of(record, entry)],
+        "words": [number_of(word) for word in {*chain(*words.values()), *marked_words(words)}],
         **fields,
     }
 

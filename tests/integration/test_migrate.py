@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+from asyncio.subprocess import DEVNULL
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StorageError
 from bot.storage.migrate import upgrade
@@ -61,3 +65,36 @@ async def test_newer_database_is_refused(database: Database) -> None:
         await upgrade(database)
     async with database.read() as connection:
         assert await connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+
+
+async def test_upgrade_that_fails_leaves_nothing(empty_url: str) -> None:
+    """All steps are one transaction: no table is left of a start that was cut off half-way."""
+    database = Database(empty_url)
+    async with database.write() as connection:
+        # The last of the tables stands in the way.
+        await connection.execute(text("CREATE TABLE web_messages (id integer)"))
+    with pytest.raises(SQLAlchemyError):
+        await upgrade(database)
+    async with database.read() as connection:
+        names = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+    assert names == ["web_messages"]
+    async with database.write() as connection:
+        await connection.execute(text("DROP TABLE web_messages"))
+    await upgrade(database)
+    await database.close()
+
+
+async def test_processes_that_start_at_once(tmp_path: Path) -> None:
+    """Real processes on one new file: each finds it ready, whoever made it."""
+    script = (
+        "import asyncio, sys\n"
+        "from bot.storage.migrate import upgrade\n"
+        "from bot.storage.session import Database\n"
+        "asyncio.run(upgrade(Database(sys.argv[1])))\n"
+    )
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    starts = [
+        await asyncio.create_subprocess_exec(sys.executable, "-c", script, url, stdout=DEVNULL)
+        for _ in range(4)
+    ]
+    assert [await start.wait() for start in starts] == [0, 0, 0, 0]
