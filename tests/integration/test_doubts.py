@@ -9,15 +9,17 @@ import pytest
 
 from bot.channel import Address
 from bot.deliveries import attempts
-from bot.deliveries.delivery import Delivery, Outcome, State
+from bot.deliveries.dead_ends import note_dead_end
+from bot.deliveries.delivery import Delivery, Kind, Outcome, State
 from bot.deliveries.sender import Sender
 from bot.errors import DeliveryError
 from bot.messages.message import Message
 from bot.storage.claims import claim, claim_doubts, record, retry
+from bot.storage.destinations import destination_by_id
 from bot.storage.session import Database
 from bot.storage.turns import find_due
 from tests.fakes import FakePlatform
-from tests.integration.community import Community
+from tests.integration.community import ME, Community
 
 RESET = DeliveryError("connection reset", in_doubt=True)
 
@@ -262,3 +264,17 @@ async def test_worker_taken_for_dead_records_nothing(database: Database) -> None
         late = Outcome(state=State.FAILED, error="too late")
         assert not await record(connection, stale, late, now=here.now)
     assert [one.state for one in await here.deliveries()] == [State.SENT]
+
+
+async def test_second_dead_end_tells_nobody_again(database: Database) -> None:
+    """A destination that is paused already stays as it is, and its owner was told."""
+    here = Community(database)
+    await here.subscribe("all", by=ME)
+    await here.post_many(1)
+    [one] = await take_up(here)
+    async with database.write() as connection:
+        await note_dead_end(connection, one, reason="archived", now=here.now)
+        await note_dead_end(connection, one, reason="something else", now=here.now)
+        channel = await destination_by_id(connection, one.destination_id)
+    assert channel and channel.paused_reason == "archived"
+    assert [each.kind for each in await here.deliveries()] == [Kind.ALERT, Kind.NOTICE]
