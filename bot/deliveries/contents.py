@@ -6,7 +6,7 @@ that was closed meanwhile is not announced, and an update says what is true now.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,9 +17,9 @@ from bot.deliveries.wanting import reason
 from bot.messages.alerts import alert_message, digest_message, notice_message
 from bot.messages.message import Message
 from bot.postings.stored import StoredPosting
-from bot.storage.delivery_listing import find_digest
+from bot.storage.delivery_listing import Listed, find_digest
 from bot.storage.matches import Carried, carried_by
-from bot.storage.personal import states, unwanted
+from bot.storage.personal import Unwanted, marks_of, unwanted
 from bot.storage.postings import by_ids
 
 
@@ -41,29 +41,70 @@ class _Item:
     state: frozenset[str]
 
 
-async def message_for(connection: AsyncConnection, delivery: Delivery) -> Message | Needless:
-    """Say what a delivery says now.
+@dataclass(frozen=True, kw_only=True)
+class Contents:
+    """All that some deliveries say, read at once."""
+
+    carried: Mapping[int, Sequence[Carried]]
+    postings: Mapping[int, StoredPosting]
+    #: What people did with postings, by (person, posting).
+    marks: Mapping[tuple[int, int], frozenset[str]]
+    unwanted: Unwanted
+
+    def message_for(self, delivery: Delivery) -> Message | Needless:
+        """Say what a delivery says now."""
+        if delivery.kind is Kind.NOTICE:
+            return notice_message(delivery.text)
+        if delivery.kind is Kind.UPDATE:
+            return self._update(delivery)
+        items = [
+            self._item(one, delivery.person_id)
+            for one in self._carried(delivery.id)
+            if one.queries and self._may_be_told(one, delivery.person_id)
+        ]
+        if not items:
+            return Needless(reason="closed, hidden or unsubscribed before it was sent")
+        return _show(delivery.kind, delivery.id, delivery.text, items)
+
+    def page(self, digest: Listed, page: int) -> Message | None:
+        """Show a page of a digest that was sent; None when its postings are gone."""
+        items = [self._item(one, digest.person_id) for one in self._carried(digest.id)]
+        return _show(Kind.DIGEST, digest.id, digest.text, items, page=page) if items else None
+
+    def _update(self, delivery: Delivery) -> Message | Needless:
+        target = delivery.target
+        if target is None:
+            return Needless(reason="its message is gone")
+        # Whatever was shown stays shown: the closed ones struck through, the hidden ones too.
+        items = [self._item(one, delivery.person_id) for one in self._carried(target.id)]
+        if not items:
+            return Needless(reason="its postings are gone")
+        return _show(target.kind, target.id, target.text, items)
+
+    def _carried(self, delivery_id: int) -> list[Carried]:
+        carried = self.carried.get(delivery_id, ())
+        return [one for one in carried if one.posting_id in self.postings]
+
+    def _may_be_told(self, one: Carried, person_id: int | None) -> bool:
+        stored = self.postings[one.posting_id]
+        wanted = person_id is None or self.unwanted.wants(person_id, stored)
+        return stored.is_open and wanted
+
+    def _item(self, one: Carried, person_id: int | None) -> _Item:
+        stored = self.postings[one.posting_id]
+        mine = () if person_id is None else self.marks.get((person_id, stored.id), ())
+        return _Item(stored=stored, why=reason(stored, one.queries), state=frozenset(mine))
+
+
+async def read_contents(connection: AsyncConnection, deliveries: Collection[Delivery]) -> Contents:
+    """Read all that some deliveries say, in few statements.
 
     Args:
         connection: For reading.
-        delivery: As it was claimed.
+        deliveries: As they were claimed.
     """
-    if delivery.kind is Kind.NOTICE:
-        return notice_message(delivery.text)
-    if delivery.kind is Kind.UPDATE:
-        return await _update(connection, delivery)
-    carried = await carried_by(connection, [delivery.id])
-    asked_for = [one for one in carried.get(delivery.id, []) if one.queries]
-    items = [
-        item
-        for item in await _items(connection, asked_for, delivery.person_id)
-        if item.stored.is_open
-    ]
-    if delivery.person_id is not None:
-        items = await _still_wanted(connection, items, delivery.person_id)
-    if not items:
-        return Needless(reason="closed, hidden or unsubscribed before it was sent")
-    return _show(delivery.kind, delivery.id, delivery.text, items)
+    carriers = {one.target.id if one.target else one.id for one in deliveries}
+    return await _read(connection, carriers, {one.person_id for one in deliveries})
 
 
 async def digest_page(
@@ -84,46 +125,22 @@ async def digest_page(
     digest = await find_digest(connection, delivery_id)
     if digest is None or digest.address not in seen_from:
         return None
-    items = await _items(
-        connection, (await carried_by(connection, [delivery_id]))[delivery_id], digest.person_id
-    )
-    return _show(Kind.DIGEST, delivery_id, digest.text, items, page=page) if items else None
+    return (await _read(connection, {digest.id}, {digest.person_id})).page(digest, page)
 
 
-async def _update(connection: AsyncConnection, delivery: Delivery) -> Message | Needless:
-    target = delivery.target
-    if target is None:
-        return Needless(reason="its message is gone")
-    # Whatever was shown stays shown: the closed ones struck through, the hidden ones too.
-    carried = await carried_by(connection, [target.id])
-    items = await _items(connection, carried.get(target.id, []), delivery.person_id)
-    if not items:
-        return Needless(reason="its postings are gone")
-    return _show(target.kind, target.id, target.text, items)
-
-
-async def _items(
-    connection: AsyncConnection, carried: Collection[Carried], person_id: int | None
-) -> list[_Item]:
-    ids = [one.posting_id for one in carried]
+async def _read(
+    connection: AsyncConnection, carriers: Collection[int], readers: Collection[int | None]
+) -> Contents:
+    people = [person_id for person_id in readers if person_id is not None]
+    carried = await carried_by(connection, carriers)
+    ids = {item.posting_id for items in carried.values() for item in items}
     postings = await by_ids(connection, ids)
-    marks = {} if person_id is None else await states(connection, person_id, ids)
-    return [
-        _Item(
-            stored=stored,
-            why=reason(stored, one.queries),
-            state=marks.get(stored.id, frozenset()),
-        )
-        for one in carried
-        if (stored := postings.get(one.posting_id))
-    ]
-
-
-async def _still_wanted(
-    connection: AsyncConnection, items: Collection[_Item], person_id: int
-) -> list[_Item]:
-    known = await unwanted(connection, [person_id], [item.stored for item in items])
-    return [item for item in items if known.wants(person_id, item.stored)]
+    return Contents(
+        carried=carried,
+        postings=postings,
+        marks=await marks_of(connection, people, ids) if people else {},
+        unwanted=await unwanted(connection, people, list(postings.values())),
+    )
 
 
 def _show(

@@ -10,14 +10,15 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from bot.channel import Adapter
 from bot.deliveries.attempts import Attempts
-from bot.deliveries.contents import Needless, message_for
+from bot.deliveries.contents import Contents, Needless, read_contents
 from bot.deliveries.dead_ends import note_dead_end
 from bot.deliveries.delivery import Delivery, Outcome, State
 from bot.settings import Settings
@@ -68,7 +69,7 @@ class Sender:
         self._adapters = dict(adapters)
         self._clock = clock
         self._attempts = Attempts(clock=clock, jitter=jitter, unverifiable=settings.in_doubt)
-        self._under_way: dict[asyncio.Task[State], str] = {}
+        self._under_way: dict[asyncio.Task[State], Delivery] = {}
         self._arrived = 0
         #: The destination that had its turn last.
         self._turn = 0
@@ -138,21 +139,24 @@ class Sender:
             return
         for delivery in await self._claim_doubts(room):
             self._start(delivery, self._look)
-        for delivery in await self._claim_due(IN_ALL - len(self._under_way)):
-            self._start(delivery, self._send)
+        claimed = await self._claim_due(IN_ALL - len(self._under_way))
+        contents = await self._read(claimed) if claimed else None
+        for delivery in claimed:
+            self._start(delivery, partial(self._send, contents))
 
     async def _take_over(self) -> None:
         """Put in doubt what dead processes left behind: at the start, and now and then."""
         now = self._clock()
-        before = self._took_over_at
-        # SQLite has one sender: what is claimed at its start is nobody's, and later it is its own.
-        if before and (self._database.is_sqlite or now < before + ABANDONED_AFTER):
+        if self._took_over_at and now < self._took_over_at + ABANDONED_AFTER:
             return
+        # SQLite has one sender: whatever is claimed when it starts is nobody's any more.
+        starts_alone = self._database.is_sqlite and not self._took_over_at
         async with self._database.write() as connection:
             abandoned = await doubt_abandoned(
                 connection,
                 platforms=self._adapters,
-                before=None if self._database.is_sqlite else now - ABANDONED_AFTER,
+                before=None if starts_alone else now - ABANDONED_AFTER,
+                alive={delivery.id for delivery in self._under_way.values()},
                 now=now,
             )
         self._took_over_at = now
@@ -161,7 +165,7 @@ class Sender:
 
     async def _claim_due(self, limit: int) -> list[Delivery]:
         now = self._clock()
-        busy = Counter(self._under_way.values())
+        busy = Counter(delivery.lane for delivery in self._under_way.values())
         async with self._database.read() as connection:
             due = await find_due(
                 connection,
@@ -191,7 +195,7 @@ class Sender:
 
     def _start(self, delivery: Delivery, attempt: Attempt) -> None:
         task = asyncio.create_task(self._settle(delivery, attempt))
-        self._under_way[task] = delivery.lane
+        self._under_way[task] = delivery
         task.add_done_callback(self._landed)
 
     def _landed(self, task: asyncio.Task[State]) -> None:
@@ -200,10 +204,21 @@ class Sender:
             self._arrived += 1
         self.wake()
 
-    async def _send(self, delivery: Delivery) -> Outcome:
+    async def _read(self, claimed: Collection[Delivery]) -> Contents | None:
+        """Read at once what all of them say; None when that fails and each has to try alone."""
         try:
             async with self._database.read() as connection:
-                message = await message_for(connection, delivery)
+                return await read_contents(connection, claimed)
+        except Exception:
+            log.exception("contents_unreadable", count=len(claimed))
+            return None
+
+    async def _send(self, contents: Contents | None, delivery: Delivery) -> Outcome:
+        try:
+            if contents is None:
+                async with self._database.read() as connection:
+                    contents = await read_contents(connection, [delivery])
+            message = contents.message_for(delivery)
         except Exception:
             return self._attempts.mistake(delivery)
         if isinstance(message, Needless):

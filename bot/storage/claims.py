@@ -98,14 +98,15 @@ async def record(
     Returns:
         False when the delivery is gone, or somebody else has settled this attempt.
     """
-    values: dict[str, object] = {"state": outcome.state.value, "error": outcome.error}
+    values: dict[str, object] = {"state": outcome.state.value}
+    if outcome.error is not None:
+        # How an earlier doubt was settled stays on the record until something else happens. A
+        # platform may say anything, also what PostgreSQL cannot store.
+        values["error"] = outcome.error.replace("\0", "")
     if outcome.ref is not None:
         values["ref"] = outcome.ref
     if outcome.due_at is not None:
         values["due_at"] = outcome.due_at
-    if outcome.error is None:
-        # How an earlier doubt was settled stays on the record.
-        del values["error"]
     if outcome.state is State.SENT:
         values["sent_at"] = now
     if outcome.held:
@@ -137,6 +138,7 @@ async def doubt_abandoned(
     *,
     platforms: Collection[str],
     before: datetime | None,
+    alive: Collection[int],
     now: datetime,
 ) -> int:
     """Put in doubt what a process was sending when it died.
@@ -144,13 +146,18 @@ async def doubt_abandoned(
     Args:
         connection: With a transaction for writing.
         platforms: Those that this process can look at.
-        before: Claims of other processes older than this are dead; None: all are.
+        before: Claims older than this are a dead process's; None: all are.
+        alive: Deliveries that this process is working on, whatever the clock says.
         now: Aware UTC.
 
     Returns:
         How many there were.
     """
-    abandoned = and_(deliveries.c.state == State.SENDING.value, sent_by(platforms))
+    abandoned = and_(
+        deliveries.c.state == State.SENDING.value,
+        sent_by(platforms),
+        deliveries.c.id.not_in(alive),
+    )
     if before is not None:
         abandoned = and_(abandoned, deliveries.c.claimed_at < before)
     # Changing a message once more does no harm, so an update needs nobody to look.

@@ -5,7 +5,7 @@ It shapes a person's own messages and searches, never a channel's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -143,6 +143,25 @@ async def states(
     for posting_id, state in found:
         by_posting[posting_id] = by_posting.get(posting_id, frozenset()) | {state}
     return by_posting
+
+
+async def marks_of(
+    connection: AsyncConnection, person_ids: Iterable[int], posting_ids: Collection[int]
+) -> dict[tuple[int, int], frozenset[str]]:
+    """Give what many people did with postings, by (person, posting)."""
+    # A message is about few postings, so this too asks by posting.
+    asked = set(person_ids)
+    found = await connection.execute(
+        select(
+            person_postings.c.person_id, person_postings.c.posting_id, person_postings.c.state
+        ).where(person_postings.c.posting_id.in_(posting_ids))
+    )
+    marks: dict[tuple[int, int], frozenset[str]] = {}
+    for person_id, posting_id, state in found:
+        if person_id in asked:
+            key = person_id, posting_id
+            marks[key] = marks.get(key, frozenset()) | {state}
+    return marks
 
 
 async def mute_company(

@@ -164,3 +164,15 @@ async def test_posting_that_cannot_be_read_holds_up_nobody(database: Database) -
         await connection.execute(spoilt.values(places=[]))
     here.wait(seconds=2)
     assert await sender.send_due() == 1
+
+
+async def test_platform_may_say_anything(database: Database) -> None:
+    """A reason that a database cannot store as it is holds up nothing."""
+    here, web = Community(database), FakePlatform(plan=[DeliveryError("502 \0 \U0001f98a")])
+    await here.subscribe()
+    await here.post()
+    sender = here.sender(web)
+    await sender.send_due()
+    assert [one.error for one in await here.deliveries()] == ["502  \U0001f98a"]
+    here.wait(seconds=2)
+    assert await sender.send_due() == 1

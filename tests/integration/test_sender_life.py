@@ -84,6 +84,32 @@ async def test_running_sender_is_woken(database: Database) -> None:
     assert [one.state for one in await here.deliveries()] == [State.SENT]
 
 
+async def test_clock_that_jumps_makes_nothing_look_dead(database: Database) -> None:
+    """An hour lost between two looks: what this worker has under way is not taken for abandoned."""
+    here, finish = Community(database), asyncio.Event()
+    slow, quick = Address.parse("web:local/slow"), Address.parse("web:local/quick")
+    await here.subscribe("#slow", slow)
+    await here.subscribe("#quick", quick)
+    await here.post(1, hashtags=("slow",))
+    await here.post(2, hashtags=("quick",))
+    await here.post(3, hashtags=("quick",))
+
+    class Jumping(FakePlatform):
+        async def send(self, address: Address, message: Message, *, delivery_id: int) -> str:
+            if address == slow:
+                await finish.wait()
+            elif self.taken:
+                finish.set()
+            else:
+                here.wait(hours=1)
+            return await super().send(address, message, delivery_id=delivery_id)
+
+    web = Jumping()
+    assert await here.sender(web).send_due() == 3
+    assert [one.attempts for one in await here.deliveries()] == [1, 1, 1]
+    assert len(web.taken) == 3
+
+
 async def test_database_that_fails_is_waited_for(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
