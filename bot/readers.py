@@ -13,7 +13,7 @@ import pickle
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from itertools import chain, islice
@@ -38,7 +38,7 @@ _AHEAD = 3
 Readings = tuple[Reading, ...]
 
 
-async def read(root: Path, source: str, files: Sequence[ToRead]) -> AsyncIterator[Readings]:
+async def read(root: Path, source: str, files: Sequence[ToRead]) -> AsyncGenerator[Readings]:
     """Read files, in their order, by chunks of at most `CHUNK`.
 
     Args:
