@@ -37,7 +37,6 @@ __all__ = [
     "ensure_schedule",
     "next_digest",
     "prepare_digests",
-    "prepare_due",
     "reschedule",
     "resume",
 ]
@@ -68,21 +67,6 @@ async def prepare_digests(database: Database, *, now: datetime, settings: Settin
             made += await _prepare(connection, due, now=now, settings=settings)
         if len(due) < BATCH:
             return made
-
-
-async def prepare_due(connection: AsyncConnection, *, now: datetime, settings: Settings) -> int:
-    """Enqueue the digests that are due, at most `BATCH`.
-
-    Args:
-        connection: With a transaction for writing.
-        now: Aware UTC.
-        settings: The community's hour and time zone.
-
-    Returns:
-        How many were made; none is where nothing waits.
-    """
-    due = await claim_due_schedules(connection, now=now, limit=BATCH)
-    return await _prepare(connection, due, now=now, settings=settings)
 
 
 async def ensure_schedule(

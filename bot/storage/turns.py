@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.deliveries.delivery import State
@@ -47,16 +47,7 @@ async def find_due(
     Returns:
         Ids, in the order of their turn.
     """
-    heads = (
-        select(func.min(deliveries.c.id).label("id"), deliveries.c.destination_id)
-        .where(
-            deliveries.c.state == State.PENDING.value,
-            deliveries.c.due_at <= now,
-            _has_target(),
-        )
-        .group_by(deliveries.c.destination_id)
-        .subquery()
-    )
+    heads = _heads(now)
     turn = (heads.c.destination_id <= after, heads.c.destination_id)
     in_lane = func.row_number().over(partition_by=deliveries.c.lane, order_by=turn)
     ready = (
@@ -81,6 +72,20 @@ async def find_due(
         .limit(limit)
     )
     return list(found)
+
+
+def _heads(now: datetime) -> Subquery:
+    """Give the oldest due delivery of each destination."""
+    return (
+        select(func.min(deliveries.c.id).label("id"), deliveries.c.destination_id)
+        .where(
+            deliveries.c.state == State.PENDING.value,
+            deliveries.c.due_at <= now,
+            _has_target(),
+        )
+        .group_by(deliveries.c.destination_id)
+        .subquery()
+    )
 
 
 async def find_doubts(

@@ -15,7 +15,6 @@ from bot.deliveries.digests import (
     collect_now,
     ensure_schedule,
     prepare_digests,
-    prepare_due,
     reschedule,
 )
 from bot.storage.destinations import pause_destination, resume_destination
@@ -145,20 +144,6 @@ async def test_two_schedulers_prepare_each_digest_once(database: Database) -> No
     made = await asyncio.gather(*(prepare(here) for _ in range(4)))
     assert sum(made) == 20
     assert sorted(one.destination for one in await here.deliveries()) == sorted(channels)
-
-
-async def test_prepare_due_is_part_of_the_callers_transaction(database: Database) -> None:
-    """When the caller fails, the digest is due as before."""
-    here = Community(database)
-    await here.subscribe(cadence=Cadence.DAILY)
-    await here.post()
-    here.wait(days=1)
-    with pytest.raises(RuntimeError):
-        async with database.write() as connection:
-            assert await prepare_due(connection, now=here.now, settings=here.settings) == 1
-            raise RuntimeError
-    assert await here.deliveries() == []
-    assert await prepare(here) == 1
 
 
 async def test_closed_posting_leaves_the_digest(database: Database) -> None:
