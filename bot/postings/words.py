@@ -14,6 +14,10 @@ MAX_WORDS = 16_000
 
 # In Python `\w` is `str.isalnum()` and the underscore, so this is a run of `isalnum` characters.
 _WORD = re.compile(r"[^\W_]+")
+#: Signs that make most English texts more than ASCII; none is part of a word or becomes one.
+_TYPOGRAPHY = "’‘“”–—•·…\xa0\u200b"
+#: Each ASCII character that separates, as a space.
+_SEPARATED = bytes(code if code > 127 or chr(code).isalnum() else ord(" ") for code in range(256))
 _NOT_ALNUM_NOR_ASCII = re.compile(r"[^\w\x00-\x7f]+")
 
 
@@ -26,10 +30,17 @@ def words(text: str) -> tuple[str, ...]:
     Returns:
         The words in order, folded, at most `MAX_WORDS`; each of letters and digits only.
     """
-    return tuple(_WORD.findall(_fold(text))[:MAX_WORDS])
+    folded = _fold(text)
+    # Nearly every text comes here, and a table is several times faster than a pattern.
+    if folded.isascii():
+        return tuple(folded.encode().translate(_SEPARATED).decode().split()[:MAX_WORDS])
+    return tuple(_WORD.findall(folded)[:MAX_WORDS])
 
 
 def _fold(text: str) -> str:
+    if not text.isascii():
+        for sign in _TYPOGRAPHY:
+            text = text.replace(sign, " ")
     if text.isascii():
         return text.lower()
     # Marks go before folding: casefold makes a letter of the Greek iota subscript.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,3 +59,12 @@ def test_case_does_not_matter(text: str) -> None:
 def test_a_text_without_end_is_cut_short() -> None:
     """The index takes so many words of one text and no more."""
     assert len(words("a " * (MAX_WORDS + 5))) == MAX_WORDS
+
+
+@given(st.text(st.sampled_from("aB9éß_-. '’“”–…\u0301\xa0\u200b\n\x1c東ﬁ™")))
+def test_fast_ways_cut_as_the_plain_one(text: str) -> None:
+    """Typography and tables change nothing about what a word is."""
+    marks = re.compile("[\u0300-\u036f]")
+    folded = unicodedata.normalize("NFKD", marks.sub("", unicodedata.normalize("NFKD", text)))
+    plain = marks.sub("", unicodedata.normalize("NFKD", folded.casefold()))
+    assert words(text) == tuple(re.findall(r"[^\W_]+", plain))
