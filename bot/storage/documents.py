@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -139,7 +139,7 @@ async def save(connection: AsyncConnection, source_id: int, read: Sequence[Known
     new = {column.name: row.excluded[column.name] for column in _COLUMNS if column.name != "path"}
     await connection.execute(
         row.on_conflict_do_update(index_elements=["source_id", "path"], set_=new),
-        [{"source_id": source_id, **asdict(document)} for document in read],
+        [{"source_id": source_id, **vars(document)} for document in read],
     )
 
 

@@ -35,7 +35,9 @@ async def put(
     if not entries:
         return
     if connection.dialect.name == "sqlite":
-        await connection.execute(insert(FTS), [_fts_row(*entry) for entry in entries])
+        # In the order of the key, for FTS5 writes out what it gathered whenever a key is lower.
+        in_order = sorted(entries, key=lambda entry: entry[0].rank)
+        await connection.execute(insert(FTS), [_fts_row(*entry) for entry in in_order])
     else:
         await connection.execute(insert(GIN), [_gin_row(*entry) for entry in entries])
 
