@@ -58,7 +58,7 @@ async def ingest(
     """
     seen = await asyncio.to_thread(Folder(source.path).look)
     this = await _begin(database, source, seen, now, settings, announce_backlog)
-    touched = [path for path in sorted(seen) if this.known.get(path) != seen[path]]
+    touched = sorted(path for path in seen if this.known.get(path) != seen[path])
     report = _Reporter(on_progress, found=len(seen), unchanged=len(seen) - len(touched))
     async for stored in _read_and_store(database, source, this, touched, seen):
         report.add(stored)

@@ -77,7 +77,6 @@ postings = Table(
     #: The body as plain text: reading Markdown anew for every search would take too long.
     Column("text", Text, nullable=False),
     Index("ix_postings_rank", "rank"),
-    Index("ix_postings_posted_at", "posted_at"),
     Index("ix_postings_source_id", "source_id"),
     Index("ix_postings_held", "source_id", "posted_at", **where("matched_at IS NULL")),
     Index(
@@ -134,7 +133,8 @@ documents = Table(
     Column("rejected_line", Integer),
     UniqueConstraint("source_id", "path"),
     Index("ix_documents_posting_id", "posting_id"),
-    Index("ix_documents_waits_for", "waits_for"),
+    Index("ix_documents_waits_for", "waits_for", **where("waits_for IS NOT NULL")),
+    Index("ix_documents_rejected", "source_id", **where("rejected_reason IS NOT NULL")),
 )
 
 # --- who asks for what ---------------------------------------------------------------------------

@@ -82,7 +82,6 @@ def _sources_and_postings() -> None:
         sqlite_where=sa.text("closed_at IS NULL AND matched_at IS NOT NULL"),
         postgresql_where=sa.text("closed_at IS NULL AND matched_at IS NOT NULL"),
     )
-    op.create_index("ix_postings_posted_at", "postings", ["posted_at"], unique=False)
     op.create_index("ix_postings_rank", "postings", ["rank"], unique=False)
     op.create_index("ix_postings_source_id", "postings", ["source_id"], unique=False)
     op.create_table(
@@ -151,7 +150,22 @@ def _sources_and_postings() -> None:
         sa.UniqueConstraint("source_id", "path", name="uq_documents_source_id_path"),
     )
     op.create_index("ix_documents_posting_id", "documents", ["posting_id"], unique=False)
-    op.create_index("ix_documents_waits_for", "documents", ["waits_for"], unique=False)
+    op.create_index(
+        "ix_documents_rejected",
+        "documents",
+        ["source_id"],
+        unique=False,
+        sqlite_where=sa.text("rejected_reason IS NOT NULL"),
+        postgresql_where=sa.text("rejected_reason IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_documents_waits_for",
+        "documents",
+        ["waits_for"],
+        unique=False,
+        sqlite_where=sa.text("waits_for IS NOT NULL"),
+        postgresql_where=sa.text("waits_for IS NOT NULL"),
+    )
 
 
 def _people_and_subscriptions() -> None:
