@@ -124,10 +124,14 @@ async def heirs(connection: AsyncConnection, source_id: int) -> dict[str, str]:
     holding = documents.alias("holding")
     held = exists().where(holding.c.posting_id == documents.c.waits_for)
     query = select(documents.c.path, documents.c.signature).where(
-        documents.c.source_id == source_id, documents.c.waits_for.is_not(None), ~held
+        documents.c.source_id == source_id,
+        documents.c.waits_for.is_not(None),
+        # Those that wait are rejected, and of the rejected there is a short index.
+        documents.c.rejected_reason.is_not(None),
+        ~held,
     )
-    # Sorted here: for the database's own order it would go through every file of the source.
-    return dict(sorted((await connection.execute(query)).tuples()))
+    rows = await connection.execute(query)
+    return dict(sorted((path, signature) for path, signature in rows.all()))
 
 
 async def save(connection: AsyncConnection, source_id: int, read: Sequence[KnownDocument]) -> None:
