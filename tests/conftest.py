@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -19,6 +20,10 @@ from bot.storage.migrate import upgrade
 from bot.storage.session import Database
 
 _numbers = itertools.count(1)
+
+# The same examples on every run, and no example fails because the machine is busy.
+settings.register_profile("hirewire", deadline=None, derandomize=True)
+settings.load_profile("hirewire")
 
 
 async def _upgrade(url: str) -> None:

@@ -80,7 +80,7 @@ class WebPage:
 
     async def stop(self) -> None:
         """Send open pages away and stop answering; stopping twice is fine."""
-        self.hub.stop()
+        await self.hub.stop()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None

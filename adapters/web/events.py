@@ -29,6 +29,8 @@ HEARTBEAT_S = 15.0
 CAPACITY = 64
 #: Changes that a page catches up on; beyond that it is loaded anew.
 MAX_CATCH_UP = 100
+#: Seconds that a look which is under way has to end when nobody is left to be told.
+REST_WITHIN_S = 2.0
 #: Milliseconds that a browser waits before it connects again.
 RETRY_MS = 1_000
 
@@ -68,6 +70,7 @@ class Hub:
         self._watching: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
         self._awake = asyncio.Event()
+        self._stopped = False
         self._cursor: Cursor | None = None
         self._seen: dict[int, datetime | None] = {}
         self._rooms: list[Room] = []
@@ -105,13 +108,13 @@ class Hub:
                 yield told
         finally:
             self._queues.discard(queue)
-            if not self._queues:
-                self._stop_watching()
+            await self._rest()
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Send every page away; they come back by themselves once there is somebody to answer."""
+        self._stopped = True
         self._send_everybody_away()
-        self._stop_watching()
+        await self._rest()
 
     def _send_everybody_away(self) -> None:
         for queue in self._queues:
@@ -126,17 +129,33 @@ class Hub:
                 self._rooms = await self._reader.rooms()
                 self._watching = asyncio.create_task(self._watch())
 
-    def _stop_watching(self) -> None:
-        if self._watching is not None:
-            self._watching.cancel()
-            self._watching = None
+    @property
+    def _is_wanted(self) -> bool:
+        return bool(self._queues) and not self._stopped
+
+    async def _rest(self) -> None:
+        # The watcher is asked to end, not cancelled: a question to the database that is cut off
+        # half-way may never let go of its connection.
+        watching = self._watching
+        if watching is None or self._is_wanted:
+            return
+        self._awake.set()
+        await asyncio.wait([watching], timeout=REST_WITHIN_S)
 
     async def _watch(self) -> None:
-        while True:
+        try:
+            await self._look_while_wanted()
+        finally:
+            self._watching = None
+
+    async def _look_while_wanted(self) -> None:
+        while self._is_wanted:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._poll_s):
                     await self._awake.wait()
             self._awake.clear()
+            if not self._is_wanted:
+                return
             try:
                 async with storing():
                     await self._look()

@@ -80,7 +80,7 @@ async def hub(database: Database, clock: Clock, reader: Reader) -> AsyncIterator
     """A hub that looks only when it is woken."""
     made = Hub(desk_on(database, clock), reader, token="t", poll_s=PATIENCE_S)
     yield made
-    made.stop()
+    await made.stop()
 
 
 @pytest.fixture
@@ -288,7 +288,7 @@ async def test_stopping_sends_everybody_away(hub: Hub, reader: Reader) -> None:
     page = await fresh(hub, reader)
     async with page.listening() as told:
         assert hub.listeners == 1
-        hub.stop()
+        await hub.stop()
         assert await page.hear(told, "never") is None
     assert hub.listeners == 0
 
