@@ -43,6 +43,7 @@ _BODY_STRONG = re.compile(
     r"(?:fully|full|100 ?%|completely|entirely|permanently)[ -]remote(?:ly)?\b"
     r"|\b(?:is|be|as) (?:an? )?(?:fully |full-time )?remote (?:role|position|job|opportunity)\b"
     r"|\bremote (?:role|position|job)\b(?! (?:board|market|experience|search))"
+    r"|\bremote(?:ly)? from any (?:location|place|country)\b"
     r"|(?<!remote )\bwork(?:ing)? (?:remotely )?from (?=anywhere|wherever)",
     re.IGNORECASE,
 )

@@ -46,6 +46,7 @@ def test_title_adds_where_the_location_is_silent(location: str, title: str, expe
         ("", "This is a fully remote role.", "remote ~world"),
         ("London", "We offer a fully remote position.", "remote @London/GB ~world"),
         ("London", "You can work from anywhere in the UK.", "remote @London/GB ~GB"),
+        ("London", "Join us remote from any location in Europe.", "remote @London/GB ~+EU"),
         ("Warsaw", "A fully remote job based anywhere in Europe. Apply!", "remote @Warsaw/PL ~+EU"),
         ("Austria", "Fully remote, but we only hire in the EU.", "remote @AT ~eu"),
         ("", "We are a remote-first company.", "remote ~world"),
