@@ -32,16 +32,7 @@ async def claim(
         delivery_ids: From `find_due`; those that somebody else took meanwhile are left out.
         now: Aware UTC.
     """
-    mine = (
-        select(deliveries.c.id)
-        .where(
-            deliveries.c.id.in_(delivery_ids),
-            deliveries.c.state == State.PENDING.value,
-            deliveries.c.due_at <= now,
-        )
-        .with_for_update(skip_locked=True)
-    )
-    taken = list(await connection.scalars(mine))
+    taken = await _hold_due(connection, delivery_ids, State.PENDING, now=now)
     if not taken:
         return []
     await connection.execute(
@@ -67,16 +58,7 @@ async def claim_doubts(
         delivery_ids: From `find_doubts`; those that somebody else looks for are left out.
         now: Aware UTC.
     """
-    mine = (
-        select(deliveries.c.id)
-        .where(
-            deliveries.c.id.in_(delivery_ids),
-            deliveries.c.state == State.IN_DOUBT.value,
-            deliveries.c.due_at <= now,
-        )
-        .with_for_update(skip_locked=True)
-    )
-    taken = list(await connection.scalars(mine))
+    taken = await _hold_due(connection, delivery_ids, State.IN_DOUBT, now=now)
     if not taken:
         return []
     chosen = deliveries.c.id.in_(taken)
@@ -203,6 +185,22 @@ async def revive(
         deliveries.c.kind != Kind.UPDATE.value,
     )
     await connection.execute(update(deliveries).where(failed).values(**_anew(now)))
+
+
+async def _hold_due(
+    connection: AsyncConnection, delivery_ids: Sequence[int], state: State, *, now: datetime
+) -> list[int]:
+    """Lock those that are still due in this state; what somebody else holds is left out."""
+    mine = (
+        select(deliveries.c.id)
+        .where(
+            deliveries.c.id.in_(delivery_ids),
+            deliveries.c.state == state.value,
+            deliveries.c.due_at <= now,
+        )
+        .with_for_update(skip_locked=True)
+    )
+    return list(await connection.scalars(mine))
 
 
 def _anew(now: datetime) -> dict[str, object]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, insert, select, text, update
@@ -16,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.postings.stored import StoredPosting
+from bot.storage.bulk import chunks
 from bot.storage.posting_rows import Record, from_row, to_row
 from bot.storage.rank import WITHIN_STATE_MASK, State, first_rank
 from bot.storage.schema import (
@@ -181,6 +181,4 @@ def _select() -> Select[Any]:
 
 def batches(values: Iterable[Any]) -> Iterator[list[Any]]:
     """Cut what may be long into pieces that fit into one statement."""
-    iterator = iter(values)
-    while batch := list(islice(iterator, BATCH)):
-        yield batch
+    return chunks(values, BATCH)

@@ -7,22 +7,19 @@ people type and buttons carry, open nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import RowMapping, Select, delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.deliveries.cadence import Cadence
+from bot.storage.bulk import chunks
 from bot.storage.destinations import DESTINATION_COLUMNS, Destination, read_destination
 from bot.storage.missing import id_of
 from bot.storage.schema import destinations, queries, subscriptions, workspaces
-
-#: Ids named in one statement; SQLite takes 32,766 parameters.
-CHUNK = 10_000
 
 # The destination's id comes with the destination.
 _OWN_COLUMNS = [column for column in subscriptions.c if column.name != "destination_id"]
@@ -186,17 +183,11 @@ async def active_subscribers(
     A destination that met a dead end is among them, with its reason: what is owed to it stays owed.
     """
     subscribers: list[Subscription] = []
-    for chunk in _chunks(query_ids):
+    for chunk in chunks(query_ids):
         active = subscriptions.c.query_id.in_(chunk) & subscriptions.c.paused_at.is_(None)
         found = await connection.execute(_all_subscriptions().where(active))
         subscribers.extend(_read(row) for row in found.mappings())
     return subscribers
-
-
-def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
-    rest = iter(ids)
-    while chunk := list(islice(rest, CHUNK)):
-        yield chunk
 
 
 def _all_subscriptions() -> Select[Any]:
