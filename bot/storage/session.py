@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
+import aiosqlite
 from sqlalchemy import Connection, event, exc, make_url
+from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -20,6 +23,7 @@ from bot.errors import SettingsError, StorageError
 
 #: Milliseconds that SQLite waits for another process's write.
 BUSY_TIMEOUT_MS = 10_000
+_WAL_RETRY_S = 0.01
 #: Connections kept for one process on PostgreSQL.
 POOL_SIZE = 10
 
@@ -123,13 +127,8 @@ def _engine(url: URL) -> AsyncEngine:
     engine = create_async_engine(url, connect_args=patience, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
-    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-        # Transactions are begun by us alone: https://docs.sqlalchemy.org/en/21/dialects/sqlite.html
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+    def _connected(connection: AsyncAdapt_aiosqlite_connection, _record: object) -> None:
+        connection.run_async(_prepare)
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -137,6 +136,24 @@ def _engine(url: URL) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+async def _prepare(connection: aiosqlite.Connection) -> None:
+    # Transactions are begun by us alone: https://docs.sqlalchemy.org/en/21/dialects/sqlite.html
+    connection.isolation_level = None
+    await connection.execute("PRAGMA synchronous=NORMAL")
+    await connection.execute("PRAGMA foreign_keys=ON")
+    # Of several that turn a new file to WAL at once, SQLite refuses all but one without waiting.
+    give_up_at = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            await connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
+                raise
+            await asyncio.sleep(_WAL_RETRY_S)
+        else:
+            return
 
 
 def _make_private(path: str | None) -> None:
