@@ -53,7 +53,6 @@ clean: ## Remove what make made
 
 # The addresses that uv writes are taken out again: the file must install from any index.
 lock: setup ## Choose dependency versions anew
-	@sed -i.bak '/^source = { registry/d' uv.lock && rm uv.lock.bak
 	@$(BIN)/uv lock
 	@sed -E -i.bak -e 's#registry = "[a-z]+://[^"]+"#registry = "index"#' \
 		-e 's#url = "[a-z]+://[^"]*/([^"/]+)"#path = "\1"#' uv.lock && rm uv.lock.bak
