@@ -15,6 +15,8 @@ mistake and is never swallowed.
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 
 class HirewireError(Exception):
     """Hirewire cannot do what was asked."""
@@ -73,6 +75,17 @@ class StorageError(HirewireError):
     """The database cannot be used as it is."""
 
 
+class Scope(StrEnum):
+    """How much a permanent failure closes."""
+
+    #: This message only: the next one may well arrive.
+    MESSAGE = "message"
+    #: The channel or person: it is paused.
+    DESTINATION = "destination"
+    #: The whole workspace: nothing of it can be reached any more.
+    WORKSPACE = "workspace"
+
+
 class DeliveryError(HirewireError):
     """The platform did not take the message."""
 
@@ -81,12 +94,15 @@ class DeliveryError(HirewireError):
         message: str,
         *,
         permanent: bool = False,
+        closes: Scope = Scope.DESTINATION,
         retry_after_s: float | None = None,
         in_doubt: bool = False,
     ) -> None:
         super().__init__(message)
-        #: Trying again cannot help: the destination is paused with this reason.
+        #: Trying again cannot help: what it closes is paused with this reason.
         self.permanent = permanent
+        #: What a permanent failure closes.
+        self.closes = closes
         #: The platform's own wait, in seconds, where it named one.
         self.retry_after_s = retry_after_s
         #: The message may have arrived: look before sending it again.

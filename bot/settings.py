@@ -1,7 +1,8 @@
 """Settings: the environment first, then `hirewire.toml`, then these defaults.
 
 Names in the file are the names here. In the environment they are in upper case behind `HIREWIRE_`,
-but for the well-known `DATABASE_URL`. A secret may also come from a file: `DATABASE_URL_FILE`.
+but for those that other tools know too: `DATABASE_URL`, `SLACK_BOT_TOKEN` and the like. A secret
+may also come from a file: `DATABASE_URL_FILE`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,18 @@ from pydantic_settings import SettingsError as UnreadableSetting
 from bot.errors import SettingsError
 
 #: Settings that may be read from the file that `<NAME>_FILE` names, as container secrets are.
-SECRETS = ("database_url",)
+SECRETS = (
+    "database_url",
+    "encryption_keys",
+    "slack_bot_token",
+    "slack_app_token",
+    "slack_signing_secret",
+    "slack_client_secret",
+)
+
+
+def _well_known(name: str, default: object) -> Any:  # noqa: ANN401 - as pydantic's own `Field`
+    return Field(default=default, validation_alias=name)
 
 
 class FolderSource(BaseModel):
@@ -50,9 +62,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HIREWIRE_", extra="forbid", frozen=True)
 
     #: `sqlite:///path` or `postgresql://…`. `DATABASE_URL` in the environment.
-    database_url: SecretStr = Field(
-        default=SecretStr("sqlite:///hirewire.db"), validation_alias="database_url"
-    )
+    database_url: SecretStr = _well_known("database_url", SecretStr("sqlite:///hirewire.db"))
     #: Where postings come from.
     sources: tuple[FolderSource, ...] = ()
     #: Seconds between two looks at every source; changes are also noticed at once.
@@ -71,6 +81,28 @@ class Settings(BaseSettings):
     web: bool = True
     #: The chat page's port on 127.0.0.1; 0 takes any free one.
     web_port: int = Field(default=8080, ge=0, le=65_535)
+    #: Keys that seal what is secret in the database, with commas; the first one seals, all open.
+    encryption_keys: SecretStr = SecretStr("")
+    #: For how many days the data of a workspace is kept after it took the bot out.
+    grace_days: int = Field(default=30, ge=0, le=3_650)
+    #: The token of one workspace, "xoxb-…". `SLACK_BOT_TOKEN` in the environment, and so on.
+    slack_bot_token: SecretStr = _well_known("slack_bot_token", SecretStr(""))
+    #: For Socket Mode, "xapp-…"; without it Slack calls us by HTTP.
+    slack_app_token: SecretStr = _well_known("slack_app_token", SecretStr(""))
+    #: Proves that a request by HTTP comes from Slack.
+    slack_signing_secret: SecretStr = _well_known("slack_signing_secret", SecretStr(""))
+    #: For many workspaces: the app's own id and secret, with which they install it.
+    slack_client_id: str = _well_known("slack_client_id", "")
+    slack_client_secret: SecretStr = _well_known("slack_client_secret", SecretStr(""))
+    #: Where Slack's methods are.
+    slack_api_url: str = _well_known("slack_api_url", "https://slack.com/api/")
+    #: Where Slack's requests and installations come in, when they come by HTTP; 0 takes any port.
+    slack_host: str = "127.0.0.1"
+    slack_port: int = Field(default=3000, ge=0, le=65_535)
+    #: How the world reaches that: "https://hirewire.example.org".
+    slack_public_url: str = ""
+    #: Whether only a workspace's admins may subscribe channels, rather than their members.
+    slack_admins_only: bool = False
     #: "json" for machines, "text" for people; "auto" asks the terminal.
     log_format: Literal["auto", "json", "text"] = "auto"
     #: The least severe level that is logged.

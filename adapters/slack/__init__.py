@@ -1,0 +1,15 @@
+"""Slack: the way in by Socket Mode or HTTP, the way out by the Web API.
+
+Read it in this order:
+
+    setup.py          which way of running the settings ask for
+    installations.py  whose tokens we hold, sealed; clients.py calls Slack with them
+    install.py        the pages where a workspace installs the app
+    guard.py          what a request by HTTP must prove before anything else looks at it
+    app.py            puts it together and listens
+    actors.py         who asks, and which channels they may change
+    commands.py       /jobs; actions.py: buttons; home.py, builder.py, shortcuts.py: the rest
+    events.py         channels that close, people that leave, workspaces that take the bot out
+    render.py         neutral messages as Block Kit, escaped and within every limit
+    send.py           the port; refusals.py: what each of Slack's errors means for a delivery
+"""

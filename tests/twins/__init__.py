@@ -1,0 +1,1 @@
+"""Fake platforms: servers over real sockets that speak, and police, the platforms' own protocols."""

@@ -1,0 +1,136 @@
+"""What the twin holds: teams with their members, channels, messages, views; apps installed there."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+#: A JSON object as it went over the wire.
+Json = dict[str, Any]
+
+
+@dataclass(kw_only=True)
+class User:
+    """Somebody in a team."""
+
+    id: str
+    name: str
+    tz: str = "Europe/London"
+    is_admin: bool = False
+    #: A guest of several channels, or of one.
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    deleted: bool = False
+    is_bot: bool = False
+    #: Of another team, seen in a shared channel.
+    team_id: str = ""
+
+
+@dataclass(kw_only=True)
+class Message:
+    """A message that stands in a channel."""
+
+    ts: str
+    #: Who wrote it.
+    user: str
+    text: str
+    blocks: list[Json] = field(default_factory=list)
+    metadata: Json | None = None
+    #: Our app's own, "" for a person's message.
+    app_id: str = ""
+    bot_id: str = ""
+    edited: bool = False
+    #: Shown to this user alone and in no history.
+    ephemeral_to: str = ""
+    #: As it was sent, for looking at.
+    sent: Json = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class Channel:
+    """A channel, or the direct messages between the bot and one user (`D…`)."""
+
+    id: str
+    name: str
+    members: set[str] = field(default_factory=set)
+    is_private: bool = False
+    is_archived: bool = False
+    #: Of direct messages: with whom.
+    user: str = ""
+    #: Only admins may post: "restricted_action".
+    read_only: bool = False
+    messages: list[Message] = field(default_factory=list)
+
+
+@dataclass(kw_only=True)
+class View:
+    """A modal that somebody has open, or their Home tab."""
+
+    id: str
+    user: str
+    content: Json
+    hash: str
+    #: "modal" or "home".
+    type: str
+    #: The modal that this one was pushed on.
+    previous: str = ""
+    root: str = ""
+
+
+@dataclass(kw_only=True)
+class Team:
+    """A workspace that has the app, with what the app was granted there."""
+
+    id: str
+    name: str
+    bot_token: str
+    bot_id: str
+    bot_user: str
+    app_id: str
+    scopes: set[str]
+    users: dict[str, User] = field(default_factory=dict)
+    channels: dict[str, Channel] = field(default_factory=dict)
+    #: By id: modals and Home tabs.
+    views: dict[str, View] = field(default_factory=dict)
+    #: Neither revoked nor uninstalled.
+    installed: bool = True
+    #: Home and message tabs are switched on.
+    home_enabled: bool = True
+    messages_enabled: bool = True
+
+    def direct(self, user: str) -> Channel:
+        """Give the direct messages with a user, opened on first use."""
+        for channel in self.channels.values():
+            if channel.user == user:
+                return channel
+        channel = Channel(
+            id=f"D{user[1:]}", name="", members={user, self.bot_user}, is_private=True, user=user
+        )
+        self.channels[channel.id] = channel
+        return channel
+
+
+@dataclass(kw_only=True)
+class World:
+    """Everything that the twin knows."""
+
+    #: By id.
+    teams: dict[str, Team] = field(default_factory=dict)
+    #: Of the app: "xapp-…", and what signs its requests.
+    app_token: str = "xapp-1-A1-canary-app"
+    signing_secret: str = "canary-signing-secret"
+    client_id: str = "1.1"
+    client_secret: str = "canary-client-secret"
+    #: What our bot did that Slack would refuse or forbid, one sentence each.
+    violations: list[str] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def team_of(self, token: str) -> Team | None:
+        """Give the team whose bot token this is."""
+        return next((team for team in self.teams.values() if team.bot_token == token), None)
+
+    def next_ts(self) -> str:
+        """Give the time of the next message; no two are the same."""
+        return f"1764000000.{next(self.numbers):06d}"
