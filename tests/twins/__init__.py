@@ -1,1 +1,1 @@
-"""Fake platforms: servers over real sockets that speak, and police, the platforms' own protocols."""
+"""Fake platforms: servers over real sockets that speak the platforms' own protocols, strictly."""

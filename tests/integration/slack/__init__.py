@@ -1,1 +1,1 @@
-"""The chat page's parts that need no database and no browser."""
+"""The Slack adapter against the twin, over real sockets."""

@@ -1,1 +1,1 @@
-"""The chat page's parts that need no database and no browser."""
+"""The whole bot on Slack: a file comes in, a message arrives."""

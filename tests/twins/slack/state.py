@@ -1,4 +1,4 @@
-"""What the twin holds: teams with their members, channels, messages, views; apps installed there."""
+"""What the twin holds: teams that have the app, with their members, channels, messages, views."""
 
 from __future__ import annotations
 
