@@ -13,6 +13,15 @@ from bot.settings import FolderSource, Settings, load_settings
 #: Every sample is shown on its own: the demo is about alerts, not about the flood limit.
 NO_LIMIT_PER_HOUR = 1_000
 
+#: Set by the operator, and none of the demo's business.
+PLATFORM_SETTINGS = (
+    "slack_bot_token",
+    "slack_app_token",
+    "slack_signing_secret",
+    "slack_client_id",
+    "slack_client_secret",
+)
+
 #: Who subscribes to what, as they would type it: in which channel, and the line.
 SUBSCRIPTIONS = (
     ("jobs", "subscribe all to here"),
@@ -39,6 +48,7 @@ def demo_settings(folder: Path, *, seeds: Path, port: int) -> Settings:
         web=True,
         log_level="WARNING",
         web_port=port,
+        **dict.fromkeys(PLATFORM_SETTINGS, ""),
     )
 
 

@@ -21,7 +21,7 @@ log = structlog.get_logger()
 #: Seconds between two looks for digests that are due: the most by which one is late.
 DIGESTS_EVERY_S = 20.0
 #: Seconds between two rounds of housekeeping.
-HOUSEKEEPING_EVERY_S = 86_400.0
+HOUSEKEEPING_EVERY_S = 3_600.0
 #: Seconds that running jobs get to end when we stop.
 END_WITHIN_S = 5.0
 
