@@ -17,10 +17,10 @@ from bot.commands.complete import complete
 from bot.commands.mistakes import tell_failure, tell_mistake
 from bot.commands.parse import parse_line, storable
 from bot.commands.request import Actor, Desk, Reply
-from bot.commands.verbs import PRESSES, TYPED
+from bot.commands.verbs import NEED_RIGHTS, PRESSES, PRESSES_NEED_RIGHTS, TYPED
 from bot.errors import CommandError, UsageError
 
-__all__ = ["complete", "press", "run"]
+__all__ = ["complete", "needs_rights", "press", "press_needs_rights", "run"]
 
 log = structlog.get_logger()
 
@@ -51,6 +51,32 @@ async def press(action: str, *, actor: Actor, desk: Desk) -> Reply:
         The answer, for the actor alone.
     """
     return await _answered(_press(action, actor, desk), event="button_failed", actor=actor)
+
+
+def needs_rights(text: str) -> bool:
+    """Tell whether a line's answer depends on what the actor may do in channels.
+
+    Where it does not, an adapter may leave `may_manage` and `channels` of the actor as they are.
+
+    Args:
+        text: As for `run`; one that does not parse needs nothing.
+    """
+    try:
+        return parse_line(storable(text)).verb in NEED_RIGHTS
+    except CommandError:
+        return False
+
+
+def press_needs_rights(action: str) -> bool:
+    """Tell the same of a button.
+
+    Args:
+        action: As for `press`; one that is not ours needs nothing.
+    """
+    try:
+        return decode(action).name in PRESSES_NEED_RIGHTS
+    except CommandError:
+        return False
 
 
 async def _run(text: str, actor: Actor, desk: Desk) -> Reply:

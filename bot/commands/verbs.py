@@ -51,6 +51,10 @@ TYPED: Mapping[str, Verb] = {
     "forget": forget.forget,
 }
 
+#: Verbs that may change a channel, or show what only those who manage it may see. For all others
+#: an adapter need not ask its platform what the actor may do there.
+NEED_RIGHTS = frozenset({"subscribe", "list", "edit", "pause", "resume", "unsubscribe", "digest"})
+
 #: By an action's name.
 PRESSES: Mapping[str, Press] = {
     "page": search.press_page,
@@ -70,3 +74,6 @@ PRESSES: Mapping[str, Press] = {
     "forget": forget.press_forget,
     **dict.fromkeys(marks.MARKS, marks.press_mark),
 }
+
+#: The same among the buttons.
+PRESSES_NEED_RIGHTS = frozenset({"pause", "resume", "unsub", "leave", "widen", "cadence"})
