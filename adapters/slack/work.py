@@ -1,0 +1,137 @@
+"""What goes on behind an acknowledgement: each request once, a few at a time, none forgotten.
+
+Slack wants every request acknowledged within three seconds and sends some of them again, so a
+listener acknowledges first and hands the rest to `Work.begin`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+
+from adapters.slack.payload import Payload, kind_of, request_key, workspace_of
+from bot.commands.request import Desk
+from bot.errors import HirewireError, StorageError
+from bot.storage.seen import first_time
+
+#: Requests worked on at the same time; others wait for their turn.
+MOST_AT_ONCE = 16
+#: Requests under way and waiting; beyond it new ones are turned away.
+MOST_UNDER_WAY = 1_000
+#: Requests remembered by this process; the database remembers them for all.
+MOST_REMEMBERED = 10_000
+#: Seconds that what is under way gets when the process ends.
+CLOSING_S = 5.0
+
+#: Tells a person that something of ours went wrong, under a number that the log holds too.
+Tell = Callable[[Payload, str], Awaitable[None]]
+
+log = structlog.get_logger()
+
+
+class Work:
+    """Does what listeners hand over, and owns it until it is done."""
+
+    def __init__(self, desk: Desk, *, tell: Tell) -> None:
+        """Start with nothing under way.
+
+        Args:
+            desk: Knows the database that remembers requests.
+            tell: Told when a person's request fails by our fault.
+        """
+        self._desk = desk
+        self._tell = tell
+        self._turns = asyncio.Semaphore(MOST_AT_ONCE)
+        self._under_way: set[asyncio.Task[None]] = set()
+        #: Ordered: the oldest goes first.
+        self._remembered: dict[str, None] = {}
+
+    @property
+    def is_full(self) -> bool:
+        """Whether a new request would be turned away."""
+        return len(self._under_way) >= MOST_UNDER_WAY
+
+    async def begin(self, body: Payload, do: Callable[[], Awaitable[None]]) -> None:
+        """Do something once, in the background; returns at once.
+
+        Call it after `ack()`. A request that was begun before, by this process or another, is not
+        begun again.
+
+        Args:
+            body: The request, which names itself by its `event_id` or `trigger_id`.
+            do: What to do. What it raises is logged, and told to the person who asked.
+        """
+        if self.is_full:
+            log.warning("slack_request_turned_away", kind=kind_of(body))
+            return
+        key = request_key(body)
+        if key and not self._remember(key):
+            log.info("slack_request_repeated", key=key)
+            return
+        task = asyncio.create_task(self._run(body, key, do))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def wait(self) -> None:
+        """Wait until nothing is under way any more."""
+        while self._under_way:
+            await asyncio.wait(self._under_way)
+
+    async def close(self, limit_s: float = CLOSING_S) -> None:
+        """Let what is under way end, and end what takes longer than a limit, in seconds."""
+        try:
+            async with asyncio.timeout(limit_s):
+                await self.wait()
+        except TimeoutError:
+            left = list(self._under_way)
+            log.warning("slack_work_cut_short", requests=len(left))
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+
+    async def _run(self, body: Payload, key: str, do: Callable[[], Awaitable[None]]) -> None:
+        async with self._turns:
+            try:
+                if key and not await self._is_first(key):
+                    log.info("slack_request_repeated", key=key)
+                    return
+                await do()
+            except Exception as error:
+                await self._failed(body, error)
+
+    def _remember(self, key: str) -> bool:
+        if key in self._remembered:
+            return False
+        self._remembered[key] = None
+        if len(self._remembered) > MOST_REMEMBERED:
+            del self._remembered[next(iter(self._remembered))]
+        return True
+
+    async def _is_first(self, key: str) -> bool:
+        try:
+            async with self._desk.database.write() as connection:
+                return await first_time(connection, key, now=self._desk.clock())
+        except StorageError as error:
+            # This process has not seen it; and what follows tells the person what is wrong.
+            log.warning("slack_request_not_remembered", reason=error.message)
+            return True
+
+    async def _failed(self, body: Payload, error: Exception) -> None:
+        incident = secrets.token_hex(4)
+        told: dict[str, Any] = {
+            "incident": incident,
+            "kind": kind_of(body),
+            "workspace": workspace_of(body),
+        }
+        if isinstance(error, HirewireError):
+            log.warning("slack_request_failed", reason=error.message, **told)
+        else:
+            log.error("slack_request_failed", exc_info=error, **told)
+        try:
+            await self._tell(body, incident)
+        except Exception as trouble:
+            log.warning("slack_failure_not_told", incident=incident, reason=type(trouble).__name__)
