@@ -65,7 +65,7 @@ async def _now(options: Options, actor: Actor, desk: Desk) -> Message:
         raise CommandError(_("That belongs to a subscription, as in: edit 7 weekly"))
     now = desk.clock()
     async with desk.database.write() as connection:
-        place = await ensure_place(connection, actor, options.to)
+        place = await ensure_place(connection, actor, options.to, desk)
         await lock_destinations(connection, [place.id])
         count = await collect_now(connection, place.id, now=now)
         reader = await _reader(connection, place, actor, desk)
@@ -85,7 +85,7 @@ async def _now(options: Options, actor: Actor, desk: Desk) -> Message:
 async def _set(options: Options, quiet: str, actor: Actor, desk: Desk) -> Message:
     now = desk.clock()
     async with desk.database.write() as connection:
-        place = await ensure_place(connection, actor, options.to)
+        place = await ensure_place(connection, actor, options.to, desk)
         await lock_destinations(connection, [place.id])
         await wish(connection, place, options, now=now, settings=desk.settings)
         if quiet:

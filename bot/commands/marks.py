@@ -131,7 +131,7 @@ async def _do(
     connection: AsyncConnection, name: str, stored: StoredPosting, actor: Actor, desk: Desk
 ) -> Message:
     wanted = MARKS[name]
-    person_id = await ensure_actor(connection, actor)
+    person_id = await ensure_actor(connection, actor, desk)
     if wanted.takes_back:
         await unmark(connection, person_id, stored.id, wanted.state)
     else:

@@ -75,7 +75,7 @@ def _company_name(said: str) -> str:
 
 async def _mute(name: str, actor: Actor, desk: Desk) -> Message:
     async with desk.database.write() as connection:
-        person_id = await ensure_actor(connection, actor)
+        person_id = await ensure_actor(connection, actor, desk)
         is_new = await mute_company(connection, person_id, name, now=desk.clock())
     undo = Button(label=_("Undo"), action=_unmute_action(fold_company(name)))
     done = _("You will hear no more of {name}.") if is_new else _("{name} is muted already.")

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channel import Address
-from bot.commands.request import Actor
+from bot.commands.request import Actor, Desk
+from bot.deliveries.digests import move_to_zone
 from bot.deliveries.hours import zone_of
 from bot.errors import CommandError
 from bot.messages.catalogue import _
@@ -24,7 +25,7 @@ from bot.storage.destinations import (
     channels_named,
     destination_by_id,
     ensure_destination,
-    find_destination,
+    find_destinations,
 )
 from bot.storage.people import Person, ensure_person, find_person
 from bot.storage.subscriptions import Subscription, find_subscription
@@ -67,43 +68,50 @@ class Reach:
 
 async def reach_of(connection: AsyncConnection, actor: Actor) -> Reach:
     """Look up what an actor may touch."""
-    channel = None
-    if actor.channel:
-        channel = await find_destination(connection, _channel(actor, actor.channel))
-    managed = [
-        await find_destination(connection, _channel(actor, name)) for name in _managed(actor)
-    ]
+    managed = _managed(actor)
+    asked = dict.fromkeys([*([actor.channel] if actor.channel else []), *managed])
+    known = await find_destinations(connection, actor.own_address, asked)
+    channels = (known.get(_channel(actor, channel_id)) for channel_id in managed)
     return Reach(
         person=await find_person(connection, actor.own_address),
-        own=await find_destination(connection, actor.own_address),
-        channel=channel,
-        managed=tuple(place for place in managed if place is not None),
+        own=known.get(actor.own_address),
+        channel=known.get(_channel(actor, actor.channel)) if actor.channel else None,
+        managed=tuple(place for place in channels if place is not None),
     )
 
 
-async def ensure_actor(connection: AsyncConnection, actor: Actor) -> int:
-    """Give the actor's own id, made first when we never met."""
-    return await ensure_person(connection, actor.own_address, name=actor.name)
+async def ensure_actor(connection: AsyncConnection, actor: Actor, desk: Desk) -> int:
+    """Give the actor's own id, made first when we never met; their profile's zone is kept."""
+    person_id = await ensure_person(connection, actor.own_address, name=actor.name)
+    if actor.time_zone:
+        await move_to_zone(
+            connection, person_id, actor.time_zone, now=desk.clock(), settings=desk.settings
+        )
+    return person_id
 
 
-async def ensure_own(connection: AsyncConnection, actor: Actor) -> Destination:
+async def ensure_own(connection: AsyncConnection, actor: Actor, desk: Desk) -> Destination:
     """Give the actor's direct messages, made first when we never wrote there."""
+    await ensure_actor(connection, actor, desk)
     return await _ensure(connection, actor.own_address, name=actor.name)
 
 
-async def ensure_place(connection: AsyncConnection, actor: Actor, said: str) -> Destination:
+async def ensure_place(
+    connection: AsyncConnection, actor: Actor, said: str, desk: Desk
+) -> Destination:
     """Give the destination that `to …` names, made first when nothing was sent there yet.
 
     Args:
         connection: With a transaction for writing.
         actor: Who says it.
         said: "me", "here", "#jobs", "jobs", "<#C1|jobs>"; "" is me.
+        desk: What to work with.
 
     Raises:
         CommandError: it is no channel that they may change.
     """
     if not said or said.casefold() in ME:
-        return await ensure_own(connection, actor)
+        return await ensure_own(connection, actor, desk)
     channel_id, name = await find_channel(connection, actor, said)
     require_manager(actor, channel_id, name=name)
     return await _ensure(connection, _channel(actor, channel_id), name=name)
@@ -148,7 +156,8 @@ async def require_subscription(
 
 def zone_for(person: Person | None, settings: Settings) -> ZoneInfo:
     """Give the zone in which a person reads times."""
-    return zone_of(person.time_zone if person else None, community=settings.zone)
+    chosen = (person.time_zone, person.profile_zone) if person else ()
+    return zone_of(*chosen, community=settings.zone)
 
 
 def place_name(place: Destination) -> str:

@@ -36,7 +36,7 @@ async def search(rest: str, actor: Actor, desk: Desk) -> Message:
     """Show the first page of what a query finds."""
     query = parse_query(rest)
     async with desk.database.write() as connection:
-        person_id = await ensure_actor(connection, actor)
+        person_id = await ensure_actor(connection, actor, desk)
         search_id = await remember_search(connection, person_id, str(query), now=desk.clock())
     return await _show(query, 1, search_id, person_id, desk)
 

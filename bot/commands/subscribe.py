@@ -63,8 +63,8 @@ async def press_alert(action: Action, actor: Actor, desk: Desk) -> Reply:
 async def _subscribe(query: Query, options: Options, actor: Actor, desk: Desk) -> Message:
     require_standing(query)
     async with desk.database.write() as connection:
-        person_id = await ensure_actor(connection, actor)
-        place = await ensure_place(connection, actor, options.to)
+        person_id = await ensure_actor(connection, actor, desk)
+        place = await ensure_place(connection, actor, options.to, desk)
         stored = await _store(connection, query, options, place, person_id, desk)
     async with desk.database.read() as connection:
         reach = await reach_of(connection, actor)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.deliveries.cadence import Cadence
 from bot.deliveries.delivery import Kind
-from bot.deliveries.hours import next_digest, zone_of
+from bot.deliveries.hours import is_zone, next_digest, zone_of
 from bot.messages.catalogue import _
 from bot.settings import Settings
 from bot.storage.claims import revive
@@ -25,9 +25,11 @@ from bot.storage.digests import (
     drop_unused,
     move_on,
     schedules_of,
+    schedules_of_person,
     store_schedule,
 )
 from bot.storage.matches import Match, hand_over, waiting_matches
+from bot.storage.people import keep_profile_zone
 from bot.storage.personal import unwanted
 from bot.storage.postings import by_ids
 from bot.storage.session import Database
@@ -35,6 +37,7 @@ from bot.storage.session import Database
 __all__ = [
     "collect_now",
     "ensure_schedule",
+    "move_to_zone",
     "next_digest",
     "prepare_digests",
     "reschedule",
@@ -123,6 +126,32 @@ async def reschedule(
     return None
 
 
+async def move_to_zone(
+    connection: AsyncConnection, person_id: int, zone: str, *, now: datetime, settings: Settings
+) -> None:
+    """Keep the time zone of a person's profile, and let their digests follow it.
+
+    Args:
+        connection: With a transaction for writing.
+        person_id: Whose.
+        zone: IANA name as the platform tells it; one that nobody knows changes nothing.
+        now: Aware UTC.
+        settings: The community's hour and time zone.
+    """
+    if not (is_zone(zone) and await keep_profile_zone(connection, person_id, zone)):
+        return
+    # One that is due already comes first: moved on now, it would be lost for its day.
+    later = [
+        schedule
+        for schedule in await schedules_of_person(connection, person_id)
+        if schedule.next_at > now
+    ]
+    await move_on(
+        connection,
+        {(one.destination_id, one.cadence): _next_at(one, now, settings) for one in later},
+    )
+
+
 async def collect_now(connection: AsyncConnection, destination_id: int, *, now: datetime) -> int:
     """Send at once what waits for a destination's digests.
 
@@ -156,7 +185,23 @@ async def resume(connection: AsyncConnection, destination_id: int, *, now: datet
     if destination is None or not await resume_destination(connection, destination_id):
         return 0
     await revive(connection, destination_id, reason=destination.paused_reason or "", now=now)
-    return await _collect(connection, destination_id, (Cadence.INSTANT,), now=now, text=_missed())
+    return await collect_missed(connection, {destination_id: destination.person_id}, now=now)
+
+
+async def collect_missed(
+    connection: AsyncConnection, people: Mapping[int, int | None], *, now: datetime
+) -> int:
+    """Send the instant matches that came while destinations could not be reached.
+
+    Args:
+        connection: With a transaction for writing.
+        people: Destination → whose direct messages these are, None for a channel.
+        now: Aware UTC.
+
+    Returns:
+        How many postings leave, in one digest for each destination.
+    """
+    return await _send_waiting(connection, people, (Cadence.INSTANT,), now=now, text=_missed())
 
 
 def _missed() -> str:
@@ -205,6 +250,17 @@ async def _collect(
     if destination is None or destination.paused_at is not None:
         return 0
     people = {destination_id: destination.person_id}
+    return await _send_waiting(connection, people, cadences, now=now, text=text)
+
+
+async def _send_waiting(
+    connection: AsyncConnection,
+    people: Mapping[int, int | None],
+    cadences: Collection[Cadence],
+    *,
+    now: datetime,
+    text: str,
+) -> int:
     waiting = await _waiting(connection, people, cadences)
     # A match leaves once, so no other digest can begin with this one.
     moments = {key: f"now:{matches[0].id}" for key, matches in waiting.items()}

@@ -17,12 +17,21 @@ def zone_of(*names: str | None, community: ZoneInfo) -> ZoneInfo:
             counts as not named: better an hour off than never.
         community: For whom nothing is named.
     """
-    for name in filter(None, names):
-        try:
-            return ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError):
-            continue
-    return community
+    known = (zone for name in names if name and (zone := _zone(name)))
+    return next(known, community)
+
+
+def is_zone(name: str) -> bool:
+    """Tell whether the time zone database knows a name."""
+    return _zone(name) is not None
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        # A name from outside may be a folder of the database: "Europe".
+        return None
 
 
 def next_digest(

@@ -6,15 +6,16 @@ the workspace along, so that nobody reaches a channel of another one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, select, update
+from sqlalchemy import RowMapping, Select, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channel import Address
+from bot.storage.bulk import chunks
 from bot.storage.missing import id_of
 from bot.storage.people import ensure_person, ensure_workspace
 from bot.storage.schema import destinations, workspaces
@@ -105,6 +106,34 @@ async def find_destination(connection: AsyncConnection, address: Address) -> Des
     return read_destination(row) if row else None
 
 
+async def find_destinations(
+    connection: AsyncConnection, person: Address, channel_ids: Collection[str]
+) -> dict[Address, Destination]:
+    """Give a person's direct messages and some channels of their workspace, all at once.
+
+    Args:
+        connection: For reading.
+        person: Their direct messages.
+        channel_ids: The platform's own ids; any number.
+
+    Returns:
+        By address; where nothing was ever subscribed is left out.
+    """
+    own = destinations.c.is_person & (destinations.c.external_id == person.target)
+    found: dict[Address, Destination] = {}
+    for chunk in [*chunks(channel_ids)] or [[]]:
+        channels = destinations.c.is_person.is_(False) & destinations.c.external_id.in_(chunk)
+        rows = await connection.execute(
+            _all_destinations().where(
+                workspaces.c.platform == person.platform,
+                workspaces.c.external_id == person.workspace,
+                or_(own, channels),
+            )
+        )
+        found.update((one.address, one) for one in map(read_destination, rows.mappings()))
+    return found
+
+
 async def channels_named(
     connection: AsyncConnection, platform: str, workspace: str, name: str
 ) -> Sequence[Destination]:
@@ -132,6 +161,14 @@ async def paused_destinations(connection: AsyncConnection) -> list[Destination]:
     stuck = _all_destinations().where(destinations.c.paused_at.is_not(None))
     found = await connection.execute(stuck.order_by(destinations.c.paused_at))
     return [read_destination(row) for row in found.mappings()]
+
+
+async def rename_destination(connection: AsyncConnection, address: Address, name: str) -> None:
+    """Call a destination by another name, where we know it."""
+    destination = await find_destination(connection, address)
+    if destination is not None and name:
+        mine = destinations.c.id == destination.id
+        await connection.execute(update(destinations).where(mine).values(name=name))
 
 
 async def lock_destinations(connection: AsyncConnection, ids: Iterable[int]) -> None:

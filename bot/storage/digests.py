@@ -12,7 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.deliveries.cadence import Cadence
 from bot.storage.missing import insert_missing
-from bot.storage.schema import destinations, digest_schedules, people, subscriptions
+from bot.storage.schema import (
+    destinations,
+    digest_schedules,
+    people,
+    subscriptions,
+    workspaces,
+)
 
 #: A destination and the cadence of its digest.
 Key = tuple[int, Cadence]
@@ -32,7 +38,7 @@ class Schedule:
     time_zone: str | None
     #: Whose direct messages these are; None for a channel.
     person_id: int | None
-    #: The destination met a dead end.
+    #: The destination or its workspace met a dead end.
     paused: bool
     #: Aware UTC.
     next_at: datetime
@@ -65,6 +71,12 @@ async def schedules_of(
     found = await connection.execute(
         _schedules().where(digest_schedules.c.destination_id.in_(destination_ids))
     )
+    return [_read(row) for row in found.mappings()]
+
+
+async def schedules_of_person(connection: AsyncConnection, person_id: int) -> list[Schedule]:
+    """Give the schedules of a person's direct messages."""
+    found = await connection.execute(_schedules().where(destinations.c.person_id == person_id))
     return [_read(row) for row in found.mappings()]
 
 
@@ -127,11 +139,14 @@ def _schedules() -> Select[Any]:
             own.next_at,
             func.coalesce(own.minute, people.c.digest_minute).label("minute"),
             func.coalesce(own.days, people.c.digest_days).label("days"),
-            func.coalesce(own.time_zone, people.c.time_zone).label("time_zone"),
+            func.coalesce(own.time_zone, people.c.time_zone, people.c.profile_zone).label(
+                "time_zone"
+            ),
             destinations.c.person_id,
-            destinations.c.paused_at,
+            func.coalesce(destinations.c.paused_at, workspaces.c.paused_at).label("paused_at"),
         )
         .join(destinations, destinations.c.id == own.destination_id)
+        .join(workspaces, workspaces.c.id == destinations.c.workspace_id)
         .outerjoin(people, people.c.id == destinations.c.person_id)
     )
 

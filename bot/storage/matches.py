@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, exists, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.deliveries.cadence import Cadence
@@ -23,6 +23,7 @@ from bot.storage.schema import (
     postings,
     queries,
     subscriptions,
+    workspaces,
 )
 
 
@@ -33,7 +34,7 @@ class Taker:
     destination_id: int
     #: The subscriptions that are still there.
     subscription_ids: frozenset[int]
-    #: It met a dead end: what it is owed waits.
+    #: It or its workspace met a dead end: what it is owed waits.
     paused: bool
     #: Of the person, for direct messages: see `bot.deliveries.hours`.
     quiet_from: int | None
@@ -88,12 +89,13 @@ async def hold_takers(
             select(
                 subscriptions.c.id.label("subscription_id"),
                 subscriptions.c.destination_id,
-                destinations.c.paused_at,
+                func.coalesce(destinations.c.paused_at, workspaces.c.paused_at).label("paused_at"),
                 people.c.quiet_from,
                 people.c.quiet_until,
-                people.c.time_zone,
+                func.coalesce(people.c.time_zone, people.c.profile_zone).label("time_zone"),
             )
             .join(destinations, destinations.c.id == subscriptions.c.destination_id)
+            .join(workspaces, workspaces.c.id == destinations.c.workspace_id)
             .outerjoin(people, people.c.id == destinations.c.person_id)
             .where(subscriptions.c.id.in_(chunk))
             .order_by(subscriptions.c.destination_id, subscriptions.c.id)

@@ -26,8 +26,10 @@ class Person:
     external_id: str
     #: As others see them.
     name: str
-    #: IANA name; None: the community's.
+    #: IANA name that they chose; None: their profile's.
     time_zone: str | None = None
+    #: IANA name in their profile on the platform; None: the community's.
+    profile_zone: str | None = None
     #: Minutes after local midnight; None: the community's hour.
     digest_minute: int | None = None
     #: Weekdays of the weekly digest, 0 is Monday: "0", "0,3".
@@ -91,6 +93,17 @@ async def person_by_id(connection: AsyncConnection, person_id: int) -> Person | 
     found = await connection.execute(select(people).where(people.c.id == person_id))
     row = found.mappings().first()
     return Person(**row) if row else None
+
+
+async def keep_profile_zone(connection: AsyncConnection, person_id: int, zone: str) -> bool:
+    """Keep the time zone of a person's profile.
+
+    Returns:
+        Whether it was another one before.
+    """
+    before = people.c.profile_zone.is_(None) | (people.c.profile_zone != zone)
+    moved = update(people).where(people.c.id == person_id, before).values(profile_zone=zone)
+    return (await connection.execute(moved)).rowcount > 0
 
 
 async def change_person(
