@@ -12,6 +12,9 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from threading import Thread
+from typing import Any
+from weakref import WeakSet
 
 import aiosqlite
 from sqlalchemy import Connection, event, exc, make_url
@@ -24,6 +27,8 @@ from bot.errors import SettingsError, StorageError
 #: Milliseconds that SQLite waits for another process's write.
 BUSY_TIMEOUT_MS = 10_000
 _WAL_RETRY_S = 0.01
+#: Seconds that a thread of SQLite's has to end when we close.
+END_WITHIN_S = 5.0
 #: Connections kept for one process on PostgreSQL.
 POOL_SIZE = 10
 
@@ -41,7 +46,8 @@ class Database:
             SettingsError: the address names no database that we speak.
         """
         self.url = _async_url(url)
-        self.engine = _engine(self.url)
+        self._drivers: WeakSet[Thread] = WeakSet()
+        self.engine = _engine(self.url, self._drivers)
         self._writing = asyncio.Lock()
 
     @property
@@ -78,8 +84,13 @@ class Database:
                     yield connection
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Let go of every connection, and wait for the threads in which SQLite's work."""
         await self.engine.dispose()
+        # One that outlived the event loop would end in a traceback. They end also where a
+        # connection could not be opened, or was cut off; aiosqlite waits for neither.
+        for thread in list(self._drivers):
+            if thread.is_alive():
+                await asyncio.to_thread(thread.join, END_WITHIN_S)
 
 
 @contextmanager
@@ -116,15 +127,23 @@ def _async_url(text: str) -> URL:
     raise SettingsError(message)
 
 
-def _engine(url: URL) -> AsyncEngine:
+def _engine(url: URL, drivers: WeakSet[Thread]) -> AsyncEngine:
     # What people wrote must not reach the log by way of an error's text: `hide_parameters`.
     if url.get_backend_name() == "postgresql":
         return create_async_engine(
             url, pool_size=POOL_SIZE, pool_pre_ping=True, hide_parameters=True
         )
     _make_private(url.database)
-    patience = {"timeout": BUSY_TIMEOUT_MS / 1000}
-    engine = create_async_engine(url, connect_args=patience, hide_parameters=True)
+
+    async def connect(path: str, **options: Any) -> aiosqlite.Connection:  # noqa: ANN401 - theirs
+        connection = aiosqlite.connect(path, **options)
+        # As SQLAlchemy does where it connects by itself.
+        connection._thread.daemon = True
+        drivers.add(connection._thread)
+        return await connection
+
+    arguments = {"timeout": BUSY_TIMEOUT_MS / 1000, "async_creator_fn": connect}
+    engine = create_async_engine(url, connect_args=arguments, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _connected(connection: AsyncAdapt_aiosqlite_connection, _record: object) -> None:

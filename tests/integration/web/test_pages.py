@@ -141,6 +141,7 @@ async def test_a_missing_database_is_no_health(tmp_path: Path) -> None:
         assert answer.status == 503
         assert (await answer.json())["reason"]
     await page.stop()
+    await database.close()
 
 
 async def test_pages_that_go_are_let_go(browser: Browser) -> None:
