@@ -10,6 +10,7 @@ from rich.console import Console
 
 from bot.app import open_desk
 from bot.cli.output import AsJson, console, print_json, settings, table, wait_for
+from bot.deliveries.delivery import lane_of
 from bot.errors import HirewireError
 from bot.settings import Settings
 from bot.sources.folder import Folder
@@ -63,6 +64,16 @@ def _status_json(board: Overview, lanes: list[Backlog]) -> dict[str, object]:
         "paused": [
             {"destination": str(one.address), "reason": one.paused_reason} for one in board.paused
         ],
+        "paused_workspaces": [
+            {
+                "workspace": lane_of(one.platform, one.external_id),
+                "name": one.name,
+                "reason": one.paused_reason,
+                "paused_at": one.paused_at.isoformat(),
+                "removed_at": one.removed_at and one.removed_at.isoformat(),
+            }
+            for one in board.paused_workspaces
+        ],
     }
 
 
@@ -84,6 +95,9 @@ def _show_status(out: Console, board: Overview, lanes: list[Backlog]) -> None:
         out.print(waiting)
     for one in board.paused:
         out.print(f"{one.address} is paused: {one.paused_reason}")
+    for workspace in board.paused_workspaces:
+        name = lane_of(workspace.platform, workspace.external_id)
+        out.print(f"{name} ({workspace.name}) is paused altogether: {workspace.paused_reason}")
 
 
 @dataclass(frozen=True, kw_only=True)

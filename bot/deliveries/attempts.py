@@ -12,7 +12,7 @@ import structlog
 from bot.channel import Adapter
 from bot.deliveries.delivery import Delivery, Kind, Outcome, State
 from bot.deliveries.retry import next_attempt
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, Scope
 from bot.messages.message import Message
 from bot.storage.turns import OUR_MISTAKE
 
@@ -91,9 +91,8 @@ class Attempts:
     def _judge(self, delivery: Delivery, error: DeliveryError) -> Outcome:
         is_update = delivery.kind is Kind.UPDATE
         if error.permanent:
-            # A message that cannot be changed says nothing about the next one to be sent.
-            dead_end = not is_update
-            return Outcome(state=State.FAILED, error=error.message, dead_end=dead_end)
+            closes = _closed_by(error, is_update=is_update)
+            return Outcome(state=State.FAILED, error=error.message, closes=closes)
         # Changing a message twice does no harm, so nobody needs to look first.
         if error.in_doubt and not is_update:
             return Outcome(state=State.IN_DOUBT, error=error.message, due_at=self._clock())
@@ -109,6 +108,14 @@ class Attempts:
 
     def _look_again(self, delivery: Delivery, error: DeliveryError) -> Outcome:
         unknown = f"in doubt, and nobody can look: {error.message}"
+        if error.permanent and error.closes is Scope.WORKSPACE:
+            # Nothing is decided while the workspace is closed: once it is back, somebody can look.
+            return Outcome(
+                state=State.IN_DOUBT,
+                error=error.message,
+                due_at=self._clock(),
+                closes=Scope.WORKSPACE,
+            )
         due_at = self._next(delivery, error.retry_after_s)
         if due_at is not None and not error.permanent:
             return Outcome(state=State.IN_DOUBT, error=unknown, due_at=due_at)
@@ -124,3 +131,12 @@ class Attempts:
             jitter=self._jitter(),
             retry_after_s=retry_after_s,
         )
+
+
+def _closed_by(error: DeliveryError, *, is_update: bool) -> Scope | None:
+    if error.closes is Scope.WORKSPACE:
+        return Scope.WORKSPACE
+    # A message that cannot be changed says nothing about the next one to be sent.
+    if is_update or error.closes is Scope.MESSAGE:
+        return None
+    return Scope.DESTINATION

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.channel import Address
+from bot.errors import Scope
 
 
 class Kind(StrEnum):
@@ -88,8 +89,8 @@ class Outcome:
     due_at: datetime | None = None
     #: Of a doubt: nobody looks again, the operator decides.
     held: bool = False
-    #: The destination itself is a dead end: it is paused with `error`.
-    dead_end: bool = False
+    #: What is closed by this, with `error` for a reason; None: nothing but the message itself.
+    closes: Scope | None = None
 
 
 def lane_of(platform: str, workspace: str) -> str:

@@ -19,7 +19,7 @@ import structlog
 from bot.channel import Adapter
 from bot.deliveries.attempts import Attempts
 from bot.deliveries.contents import Contents, Needless, read_contents
-from bot.deliveries.dead_ends import note_dead_end
+from bot.deliveries.dead_ends import note_closed
 from bot.deliveries.delivery import Delivery, Outcome, State
 from bot.settings import Settings
 from bot.storage.claims import claim, claim_doubts, doubt_abandoned, record
@@ -249,9 +249,7 @@ class Sender:
             if not await record(connection, delivery, outcome, now=now):
                 log.warning("delivery_settled_elsewhere", delivery=delivery.id)
                 return
-            if outcome.dead_end:
-                reason = outcome.error or ""
-                await note_dead_end(connection, delivery, reason=reason, now=now)
+            await note_closed(connection, delivery, outcome, now=now)
         _log(delivery, outcome)
 
 

@@ -187,6 +187,33 @@ async def revive(
     await connection.execute(update(deliveries).where(failed).values(**_anew(now)))
 
 
+async def revive_workspace(
+    connection: AsyncConnection, platform: str, external_id: str, *, reason: str, now: datetime
+) -> None:
+    """Try again what failed because its workspace could not be reached.
+
+    What was waiting or in doubt meanwhile gets its 72 hours anew.
+    """
+    theirs = deliveries.c.destination_id.in_(
+        select(destinations.c.id)
+        .join(workspaces, workspaces.c.id == destinations.c.workspace_id)
+        .where(workspaces.c.platform == platform, workspaces.c.external_id == external_id)
+    )
+    failed = and_(
+        theirs,
+        deliveries.c.state == State.FAILED.value,
+        deliveries.c.error == reason,
+        deliveries.c.kind != Kind.UPDATE.value,
+    )
+    waiting = and_(
+        theirs,
+        deliveries.c.state.in_([State.PENDING.value, State.IN_DOUBT.value]),
+        deliveries.c.first_tried_at.is_not(None),
+    )
+    await connection.execute(update(deliveries).where(waiting).values(first_tried_at=now))
+    await connection.execute(update(deliveries).where(failed).values(**_anew(now)))
+
+
 async def _hold_due(
     connection: AsyncConnection, delivery_ids: Sequence[int], state: State, *, now: datetime
 ) -> list[int]:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.destinations import Destination, paused_destinations
 from bot.storage.schema import documents, postings, sources, subscriptions
+from bot.storage.workspaces import Workspace, paused_workspaces
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,8 @@ class Overview:
     sources: tuple[SourceFigures, ...]
     #: Destinations that met a dead end.
     paused: tuple[Destination, ...]
+    #: Workspaces that cannot be reached at all.
+    paused_workspaces: tuple[Workspace, ...]
 
 
 async def overview(connection: AsyncConnection) -> Overview:
@@ -52,6 +55,7 @@ async def overview(connection: AsyncConnection) -> Overview:
         subscriptions=stored or 0,
         sources=await _source_figures(connection),
         paused=tuple(await paused_destinations(connection)),
+        paused_workspaces=tuple(await paused_workspaces(connection)),
     )
 
 

@@ -33,7 +33,7 @@ async def find_due(
     """Find what could be sent now: the oldest due delivery of each destination.
 
     A destination is left out while one of its messages is under way or in doubt, while an earlier
-    one waits for another attempt, and while it is paused.
+    one waits for another attempt, and while it or its workspace is paused.
 
     Args:
         connection: For reading.
@@ -57,6 +57,7 @@ async def find_due(
         .join(workspaces, workspaces.c.id == destinations.c.workspace_id)
         .where(
             workspaces.c.platform.in_(platforms),
+            workspaces.c.paused_at.is_(None),
             destinations.c.paused_at.is_(None),
             ~_blocked(heads.c.destination_id, heads.c.id, now),
         )
@@ -100,7 +101,8 @@ async def find_doubts(
         limit: At most so many.
 
     Returns:
-        Ids, the oldest first; those held for the operator are not among them.
+        Ids, the oldest first; without those held for the operator, and those in workspaces that
+        nobody can look into.
     """
     found = await connection.scalars(
         select(deliveries.c.id)
@@ -108,7 +110,7 @@ async def find_doubts(
             deliveries.c.state == State.IN_DOUBT.value,
             deliveries.c.claimed_at.is_not(None),
             deliveries.c.due_at <= now,
-            sent_by(platforms),
+            _sent_into(workspaces.c.platform.in_(platforms), workspaces.c.paused_at.is_(None)),
         )
         .order_by(deliveries.c.id)
         .limit(limit)
@@ -118,10 +120,14 @@ async def find_doubts(
 
 def sent_by(platforms: Collection[str]) -> ColumnElement[bool]:
     """Tell whether a delivery goes to one of these platforms."""
+    return _sent_into(workspaces.c.platform.in_(platforms))
+
+
+def _sent_into(*which: ColumnElement[bool]) -> ColumnElement[bool]:
     theirs = (
         select(destinations.c.id)
         .join(workspaces, workspaces.c.id == destinations.c.workspace_id)
-        .where(workspaces.c.platform.in_(platforms))
+        .where(*which)
     )
     return deliveries.c.destination_id.in_(theirs)
 

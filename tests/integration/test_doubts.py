@@ -9,7 +9,7 @@ import pytest
 
 from bot.channel import Address
 from bot.deliveries import attempts
-from bot.deliveries.dead_ends import note_dead_end
+from bot.deliveries.dead_ends import close
 from bot.deliveries.delivery import Delivery, Kind, Outcome, State
 from bot.deliveries.sender import Sender
 from bot.errors import DeliveryError
@@ -273,8 +273,8 @@ async def test_second_dead_end_tells_nobody_again(database: Database) -> None:
     await here.post_many(1)
     [one] = await take_up(here)
     async with database.write() as connection:
-        await note_dead_end(connection, one, reason="archived", now=here.now)
-        await note_dead_end(connection, one, reason="something else", now=here.now)
+        await close(connection, one.destination_id, reason="archived", now=here.now)
+        await close(connection, one.destination_id, reason="something else", now=here.now)
         channel = await destination_by_id(connection, one.destination_id)
     assert channel and channel.paused_reason == "archived"
     assert [each.kind for each in await here.deliveries()] == [Kind.ALERT, Kind.NOTICE]
