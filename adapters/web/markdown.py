@@ -5,10 +5,8 @@ HTML in it stays text, images become their description, and a link leads where i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache
-from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
@@ -18,11 +16,9 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from bot.messages.catalogue import _
+from bot.messages.links import host_of, is_honest
 from bot.postings.addresses import safe_url
 
-#: Something that reads as an address: "good.example", "https://good.example/x", "a@good.example".
-#: It starts only where no word was going on and gives nothing back, so that it takes linear time.
-_HOST = re.compile(r"(?<![\w.-])[\w-]++(?:\.[\w-]++)++")
 #: The body stands below a title of the second level.
 _LOWERED = {"h1": "h3", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6", "h6": "h6"}
 
@@ -69,31 +65,14 @@ def _tame_link(link: Token, inside: Sequence[Token], close: Token) -> list[Token
     if not target:
         return list(inside)
     link.attrs = {"href": target, "rel": "noopener noreferrer nofollow", "target": "_blank"}
-    host = host_of(target)
-    if all(_same_house(named, host) for named in named_hosts("".join(t.content for t in inside))):
+    if is_honest("".join(t.content for t in inside), target):
         return [link, *inside, close]
     # The text names one place and leads to another: show both, and link the true one only.
-    return [*inside, _text(" ("), link, _text(host), close, _text(")")]
+    return [*inside, _text(" ("), link, _text(host_of(target)), close, _text(")")]
 
 
 def _text(content: str) -> Token:
     return Token("text", "", 0, content=content)
-
-
-def host_of(url: str) -> str:
-    """Name the host that an address leads to, for mail the one behind the "@"."""
-    parts = urlsplit(url)
-    found = parts.path.rpartition("@")[2] if parts.scheme == "mailto" else parts.hostname
-    return (found or "").lower().removeprefix("www.")
-
-
-def named_hosts(text: str) -> list[str]:
-    """Find what reads as a host in a text."""
-    return [found.lower().removeprefix("www.") for found in _HOST.findall(text)]
-
-
-def _same_house(named: str, host: str) -> bool:
-    return named == host or host.endswith(f".{named}")
 
 
 def _describe_image(
