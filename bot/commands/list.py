@@ -50,7 +50,7 @@ async def listing(
     return Message(
         heading=heading or _how_many(len(found)),
         paragraphs=dead_ends(places, reader),
-        rows=tuple(_row(subscription, reader) for subscription in found),
+        rows=tuple(subscription_row(subscription, reader) for subscription in found),
         buttons=_digest_button(reach, reader),
     )
 
@@ -69,7 +69,8 @@ def _how_many(count: int) -> str:
     return text.format(count=count)
 
 
-def _row(subscription: Subscription, reader: Reader) -> Row:
+def subscription_row(subscription: Subscription, reader: Reader) -> Row:
+    """Show a subscription by its number, with all that is said of it, and buttons to change it."""
     return Row(
         label=_("{number}. {query}").format(number=subscription.id, query=subscription.query),
         text=describe(subscription, reader),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -153,6 +153,11 @@ async def _unsubscribe(
         raise CommandError(_("There is no subscription to end."))
     await remove_subscriptions(connection, chosen)
     await drop_unused(connection, {one.destination.id for one in chosen})
+    return tell_ended(chosen)
+
+
+def tell_ended(chosen: Sequence[Subscription]) -> str:
+    """Say that subscriptions have ended."""
     if len(chosen) == 1:
         text = _("Unsubscribed: {query} no longer comes to {place}.")
         return text.format(query=chosen[0].query, place=place_name(chosen[0].destination))

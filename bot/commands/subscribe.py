@@ -51,16 +51,22 @@ class Stored:
 async def subscribe(rest: str, actor: Actor, desk: Desk) -> Message:
     """Store a subscription and show what it would have sent."""
     text, options = split_options(rest)
-    return await _subscribe(parse_query(text), options, actor, desk)
+    return await store_subscription(parse_query(text), options, actor, desk)
 
 
 async def press_alert(action: Action, actor: Actor, desk: Desk) -> Reply:
     """Subscribe the actor to their own search."""
     query, _person_id = await own_search(action, actor, desk)
-    return Reply(message=await _subscribe(query, Options(), actor, desk))
+    return Reply(message=await store_subscription(query, Options(), actor, desk))
 
 
-async def _subscribe(query: Query, options: Options, actor: Actor, desk: Desk) -> Message:
+async def store_subscription(query: Query, options: Options, actor: Actor, desk: Desk) -> Message:
+    """Store a subscription where the actor may have one, and show what it would have sent.
+
+    Raises:
+        UsageError: the query is for searches only, the options do not go together, the actor may
+            not change that place, or it holds as many as it takes.
+    """
     require_standing(query)
     async with desk.database.write() as connection:
         person_id = await ensure_actor(connection, actor, desk)

@@ -9,6 +9,7 @@ from bot.commands import (
     digest,
     edit,
     forget,
+    leave,
     marks,
     mute,
     pause,
@@ -62,6 +63,8 @@ PRESSES: Mapping[str, Press] = {
     "pause": pause.press_pause,
     "resume": pause.press_resume,
     "unsub": pause.press_unsubscribe,
+    "leave": leave.press_leave,
+    "rejoin": leave.press_rejoin,
     "widen": edit.press_widen,
     "cadence": edit.press_cadence,
     "digest": digest.press_digest,
@@ -76,4 +79,4 @@ PRESSES: Mapping[str, Press] = {
 }
 
 #: The same among the buttons.
-PRESSES_NEED_RIGHTS = frozenset({"pause", "resume", "unsub", "leave", "widen", "cadence"})
+PRESSES_NEED_RIGHTS = frozenset({"pause", "resume", "unsub", "leave", "rejoin", "widen", "cadence"})

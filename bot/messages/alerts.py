@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.messages.cards import posting_card
 from bot.messages.catalogue import _, ngettext
 from bot.messages.cut import cut
-from bot.messages.message import Button, Message
+from bot.messages.message import Button, Card, Message, Style
 from bot.messages.whereabouts import brief_place
 from bot.postings.stored import StoredPosting
 
@@ -31,7 +31,7 @@ def alert_message(
         why: Why it comes here, one plain sentence.
         state: What the reader did with it; empty for a channel.
     """
-    return Message(heading=_heading(stored), cards=(posting_card(stored, why=why, state=state),))
+    return Message(heading=_heading(stored), cards=(_told_card(stored, why, state),))
 
 
 def digest_message(
@@ -62,9 +62,7 @@ def digest_message(
         heading=_digest_heading(ranked),
         paragraphs=(text,) if text else (),
         cards=tuple(
-            posting_card(
-                stored, why=whys.get(stored.id, ""), state=states.get(stored.id, frozenset())
-            )
+            _told_card(stored, whys.get(stored.id, ""), states.get(stored.id, frozenset()))
             for stored in shown
         ),
         buttons=_pages(delivery_id, page, len(ranked)),
@@ -102,6 +100,13 @@ def details_message(
         markdown=stored.posting.body or stored.posting.summary,
         buttons=(_applied_button(stored, state),),
     )
+
+
+def _told_card(stored: StoredPosting, why: str, state: frozenset[str]) -> Card:
+    """Show a posting that a subscription brought, with the way to end that subscription."""
+    card = posting_card(stored, why=why, state=state)
+    leave = Button(label=_("Unsubscribe"), action=f"leave:{stored.id}", style=Style.DANGER)
+    return replace(card, buttons=(*card.buttons, leave))
 
 
 def _applied_button(stored: StoredPosting, state: frozenset[str]) -> Button:

@@ -1,4 +1,4 @@
-"""Whether destinations were told of a posting, and if not yet, what it waits for."""
+"""Whether destinations were told of a posting, because of what, and what it still waits for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.deliveries.cadence import Cadence
 from bot.deliveries.delivery import Kind, State
-from bot.storage.schema import deliveries, matches
+from bot.storage.schema import deliveries, match_subscriptions, matches
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,3 +70,15 @@ async def told_of(
         )
         for row in found
     }
+
+
+async def brought_by(
+    connection: AsyncConnection, posting_id: int, destination_id: int
+) -> frozenset[int]:
+    """Give the subscriptions of a destination that asked for a posting and still exist."""
+    found = await connection.scalars(
+        select(match_subscriptions.c.subscription_id)
+        .join(matches, matches.c.id == match_subscriptions.c.match_id)
+        .where(matches.c.posting_id == posting_id, matches.c.destination_id == destination_id)
+    )
+    return frozenset(found)
