@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -126,11 +127,16 @@ class World:
     #: What our bot did that Slack would refuse or forbid, one sentence each.
     violations: list[str] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    #: Now, in seconds since 1970; tests that turn their own clock put it here.
+    clock: Callable[[], float] = time.time
+    #: The second of the latest message.
+    latest_s: int = 0
 
     def team_of(self, token: str) -> Team | None:
         """Give the team whose bot token this is."""
         return next((team for team in self.teams.values() if team.bot_token == token), None)
 
     def next_ts(self) -> str:
-        """Give the time of the next message; no two are the same."""
-        return f"1764000000.{next(self.numbers):06d}"
+        """Give the time of the next message; no two are the same, and none is before another."""
+        self.latest_s = max(self.latest_s, int(self.clock()))
+        return f"{self.latest_s}.{next(self.numbers):06d}"
