@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from adapters.slack.actors import Actors
+from adapters.slack.answers import Answers
 from adapters.slack.clients import Clients
 from adapters.slack.work import Work
 from bot.commands.request import Desk
@@ -20,6 +21,8 @@ class Parts:
     clients: Clients
     #: Tells who asks, and what they may do.
     actors: Actors
+    #: Answers people, each alone.
+    answers: Answers
     #: Does what goes on behind an acknowledgement.
     work: Work
     #: Called after a person asked for something: it may have to be delivered now.

@@ -73,9 +73,9 @@ def place_of(body: Payload) -> str:
 def request_key(body: Payload) -> str:
     """Name a request so that a second one like it is known; "" when nothing names it."""
     if event := text(body, "event_id"):
-        return f"slack:event:{event}"[:200]
+        return f"slack:event:{event}"
     if trigger := text(body, "trigger_id"):
-        return f"slack:trigger:{trigger}"[:200]
+        return f"slack:trigger:{trigger}"
     return ""
 
 
