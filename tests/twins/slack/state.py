@@ -20,6 +20,7 @@ class User:
     name: str
     tz: str = "Europe/London"
     is_admin: bool = False
+    is_owner: bool = False
     #: A guest of several channels, or of one.
     is_restricted: bool = False
     is_ultra_restricted: bool = False
@@ -62,6 +63,8 @@ class Channel:
     user: str = ""
     #: Only admins may post: "restricted_action".
     read_only: bool = False
+    #: Shared with another company by Slack Connect.
+    is_ext_shared: bool = False
     messages: list[Message] = field(default_factory=list)
 
 
@@ -100,6 +103,12 @@ class Team:
     #: Home and message tabs are switched on.
     home_enabled: bool = True
     messages_enabled: bool = True
+    #: Its tokens end after a while and are changed for new ones.
+    rotates: bool = False
+    refresh_token: str = ""
+    #: Of a team that rotates: until when each token works, in seconds since 1970.
+    tokens: dict[str, float] = field(default_factory=dict)
+    revoked: set[str] = field(default_factory=set)
 
     def direct(self, user: str) -> Channel:
         """Give the direct messages with a user, opened on first use."""
@@ -111,6 +120,30 @@ class Team:
         )
         self.channels[channel.id] = channel
         return channel
+
+
+@dataclass(kw_only=True)
+class Trigger:
+    """What allows the app to open one modal, for three seconds."""
+
+    team: str
+    user: str
+    at: float
+    #: The modal in which somebody pressed or submitted, "" elsewhere.
+    view: str = ""
+    used: bool = False
+
+
+@dataclass(kw_only=True)
+class Grant:
+    """What somebody allowed on the page for installing, to be fetched with a code."""
+
+    team: str
+    user: str
+    scopes: set[str]
+    redirect_uri: str
+    at: float
+    used: bool = False
 
 
 @dataclass(kw_only=True)
@@ -126,6 +159,13 @@ class World:
     client_secret: str = "canary-client-secret"
     #: What our bot did that Slack would refuse or forbid, one sentence each.
     violations: list[str] = field(default_factory=list)
+    #: What the app's manifest asks for: a call that needs more is a mistake of the app.
+    app_scopes: set[str] = field(default_factory=set)
+    #: By id, and by code.
+    triggers: dict[str, Trigger] = field(default_factory=dict)
+    grants: dict[str, Grant] = field(default_factory=dict)
+    #: Seconds since 1970.
+    clock: Callable[[], float] = time.time
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     #: Now, in seconds since 1970; tests that turn their own clock put it here.
     clock: Callable[[], float] = time.time
@@ -134,7 +174,21 @@ class World:
 
     def team_of(self, token: str) -> Team | None:
         """Give the team whose bot token this is."""
-        return next((team for team in self.teams.values() if team.bot_token == token), None)
+        return next(
+            (
+                team
+                for team in self.teams.values()
+                if token == team.bot_token or token in team.tokens or token in team.revoked
+            ),
+            None,
+        )
+
+    def new_trigger(self, team: str, user: str, *, view: str = "") -> str:
+        """Give the id with which the app may open a modal for somebody who just did something."""
+        number = next(self.numbers)
+        trigger = f"{number}.{number}.{number:032x}"
+        self.triggers[trigger] = Trigger(team=team, user=user, at=self.clock(), view=view)
+        return trigger
 
     def next_ts(self) -> str:
         """Give the time of the next message; no two are the same, and none is before another."""
