@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -24,6 +24,13 @@ _numbers = itertools.count(1)
 # The same examples on every run, and no example fails because the machine is busy.
 settings.register_profile("hirewire", deadline=None, derandomize=True)
 settings.load_profile("hirewire")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Count lines by examples alone: properties run the same ones, a hundred times over."""
+    for item in items:
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker(pytest.mark.no_cover)
 
 
 async def _upgrade(url: str) -> None:

@@ -60,6 +60,7 @@ async def test_no_order_of_failures_loses_or_doubles(
         assert [id_ for _, id_, _ in web.taken] == sorted(id_ for _, id_, _ in web.taken)
 
 
+@pytest.mark.no_cover
 async def test_many_workers_send_each_once(postgresql_database: Database) -> None:
     """Ten workers on one PostgreSQL: a thousand alerts are a thousand messages."""
     here, web = Community(postgresql_database, channel_limit_per_hour=1_000), FakePlatform()

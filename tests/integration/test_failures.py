@@ -115,6 +115,7 @@ async def test_later_messages_do_not_overtake_a_failed_one(database: Database) -
     assert len(order) == 4
 
 
+@pytest.mark.no_cover
 async def test_transient_errors_end_after_72_hours(database: Database) -> None:
     """A platform that never comes back: failed with the reason, never silently, and retryable."""
     here, web = Community(database), FakePlatform(plan=repeat(DeliveryError("502")))

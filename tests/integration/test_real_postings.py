@@ -90,6 +90,7 @@ def test_short_cuts_give_what_markdown_it_gives(real: Mapping[str, Parsed]) -> N
         assert parsed.posting.text.replace("•", "").split() == spoken.replace("•", "").split()
 
 
+@pytest.mark.no_cover
 def test_lint_of_the_real_files_finds_their_oddities(real: Mapping[str, Parsed]) -> None:
     """What a reading of the files finds is found, and little else."""
     problems = lint_all(posting_files([shared("data/postings")]), now=NOW)

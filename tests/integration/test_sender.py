@@ -37,6 +37,7 @@ async def test_alert_arrives_and_is_recorded(database: Database) -> None:
     assert await here.sender(web).send_due() == 0
 
 
+@pytest.mark.no_cover
 async def test_thousand_alerts_arrive_once_each(sqlite_database: Database) -> None:
     """A thousand alerts for ten channels: each is sent, none twice, each channel in order."""
     here, web = Community(sqlite_database, channel_limit_per_hour=1_000), FakePlatform()

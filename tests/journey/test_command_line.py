@@ -295,6 +295,7 @@ def test_demo_prints_each_delivery(terminal: Terminal) -> None:
     assert "because: " in shown
 
 
+@pytest.mark.no_cover
 def test_real_postings_are_stored_or_reported(terminal: Terminal) -> None:
     """Every one of the 1,480 real files is accounted for; a second pass changes nothing."""
     folder = str(shared("data/postings"))

@@ -42,6 +42,7 @@ def cut_off(database: Database, *, before: str, times: int = 1) -> Iterator[None
         event.remove(database.engine.sync_engine, "before_cursor_execute", refuse)
 
 
+@pytest.mark.no_cover
 async def test_fifty_passes_over_one_change(board: Board) -> None:
     """One posting, one match for each destination, whoever comes first."""
     await board.begin()

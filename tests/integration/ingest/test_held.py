@@ -88,6 +88,7 @@ async def test_announced_posting_with_a_new_date_stays_open(board: Board) -> Non
     assert await board.told() == ["a"]
 
 
+@pytest.mark.no_cover
 async def test_many_held_postings_are_announced_in_one_pass(board: Board) -> None:
     """However many there are, and each once."""
     await board.begin()

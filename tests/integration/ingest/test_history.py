@@ -97,6 +97,7 @@ async def _agrees(board: Board, model: Model, rejected: set[str]) -> None:
     assert await board.count("posting_index") == await board.count("postings")
 
 
+@pytest.mark.no_cover
 async def test_a_real_boards_life(database: Database, tmp_path: Path) -> None:
     """Adds, edits, archives, moves and white space on real files: each url is told once at most."""
     board = Board(here=Community(database), folder=tmp_path / "board")
@@ -134,6 +135,7 @@ async def test_a_real_boards_life(database: Database, tmp_path: Path) -> None:
     assert len(await board.open()) == 60
 
 
+@pytest.mark.no_cover
 async def test_1480_real_files(database: Database) -> None:
     """Every real posting is stored or reported, none announced; a second pass changes nothing."""
     here = Community(database)
