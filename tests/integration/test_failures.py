@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import repeat
 
+import pytest
 from sqlalchemy import update
 
 from bot.channel import Address
