@@ -10,8 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
 import structlog
-from aiohttp import ClientError, web
-from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -51,7 +50,13 @@ class Server:
         Raises:
             SettingsError: the address cannot be used.
         """
-        runner = web.AppRunner(self._application, access_log=None, shutdown_timeout=SHUTDOWN_S)
+        runner = web.AppRunner(
+            self._application,
+            access_log=None,
+            shutdown_timeout=SHUTDOWN_S,
+            # Slack compresses nothing; a stranger may, and what comes out is larger.
+            auto_decompress=False,
+        )
         await runner.setup()
         try:
             await web.TCPSite(runner, host, port).start()
@@ -126,7 +131,7 @@ async def _read(request: web.Request) -> bytes:
         message = "too long"
     except TimeoutError:
         message = "too slow"
-    except (ClientError, HttpProcessingError, OSError, ValueError) as error:
+    except (web.RequestPayloadError, OSError) as error:
         message = type(error).__name__
     raise Refused(message)
 
