@@ -34,7 +34,7 @@ async def edit(rest: str, actor: Actor, desk: Desk) -> Message:
         message = _("A subscription stays where it is: unsubscribe it and subscribe over there.")
         raise CommandError(message)
     query = parse_query(text) if text else None
-    return await _edit(number_in(word), query, options, actor, desk)
+    return await edit_subscription(number_in(word), query, options, actor, desk)
 
 
 async def press_widen(action: Action, actor: Actor, desk: Desk) -> Reply:
@@ -45,7 +45,7 @@ async def press_widen(action: Action, actor: Actor, desk: Desk) -> Reply:
     wider = suggest_wider(parse_query(subscription.query))
     if wider is None:
         raise CommandError(stale())
-    message = await _edit(subscription.id, wider, Options(), actor, desk)
+    message = await edit_subscription(subscription.id, wider, Options(), actor, desk)
     return Reply(message=message, replaces=True)
 
 
@@ -54,12 +54,20 @@ async def press_cadence(action: Action, actor: Actor, desk: Desk) -> Reply:
     if len(action.arguments) != 2 or action.arguments[1] not in set(Cadence):
         raise CommandError(stale())
     options = Options(cadence=Cadence(action.arguments[1]))
-    return Reply(message=await _edit(action.id(), None, options, actor, desk), replaces=True)
+    return Reply(
+        message=await edit_subscription(action.id(), None, options, actor, desk), replaces=True
+    )
 
 
-async def _edit(
+async def edit_subscription(
     number: int, query: Query | None, options: Options, actor: Actor, desk: Desk
 ) -> Message:
+    """Change a subscription that the actor may change, and show what it would have sent.
+
+    Raises:
+        UsageError: there is none by that number within their reach, the query is for searches
+            only, another subscription asks for it already, or the options do not go together.
+    """
     if query is not None:
         require_standing(query)
     async with desk.database.write() as connection:

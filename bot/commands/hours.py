@@ -5,6 +5,7 @@ Due moments are computed in `bot.deliveries.digests`; this only says what is wis
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -63,9 +64,19 @@ async def wish(
     settings: Settings,
 ) -> None:
     """Keep the hour, days and zone of a destination's digests, all that it takes."""
-    wishes = said(options)
-    if not wishes:
-        return
+    if wishes := said(options):
+        await keep_wishes(connection, place, wishes, now=now, settings=settings)
+
+
+async def keep_wishes(
+    connection: AsyncConnection,
+    place: Destination,
+    wishes: Mapping[str, str | int | None],
+    *,
+    now: datetime,
+    settings: Settings,
+) -> None:
+    """Keep wishes by the names of a schedule; None is what stands when nothing is wished."""
     own = wishes
     if place.person_id is not None:
         names = {"minute": "digest_minute", "days": "digest_days"}

@@ -157,11 +157,12 @@ async def _list(state: State, number: int, actor: Actor, desk: Desk) -> Message:
         if id_ in postings
     )
     return Message(
-        heading=_heading(state, len(ids)), cards=cards, buttons=_pages(state, number, last)
+        heading=tell_marked(state, len(ids)), cards=cards, buttons=_pages(state, number, last)
     )
 
 
-def _heading(state: State, count: int) -> str:
+def tell_marked(state: State, count: int) -> str:
+    """Say how many postings a person noted, or how to begin."""
     if state is State.SAVED:
         if not count:
             return _("You have saved nothing yet; every posting has a Save button.")

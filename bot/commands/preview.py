@@ -47,7 +47,13 @@ async def preview(connection: AsyncConnection, subscription: Subscription, desk:
         desk: What to work with.
     """
     query = parse_query(subscription.query)
-    count, newest = await _sent(connection, query, subscription, desk.clock())
+    count, newest = await sent_lately(
+        connection,
+        query,
+        now=desk.clock(),
+        person_id=subscription.destination.person_id,
+        with_unknown=subscription.with_unknown,
+    )
     paragraphs, buttons = [_how_many(count)], []
     if subscription.cadence is Cadence.INSTANT and count > MANY_A_DAY * LOOK_BACK.days:
         paragraphs.append(_("That is a lot to read one by one; a daily digest is calmer."))
@@ -65,19 +71,35 @@ async def preview(connection: AsyncConnection, subscription: Subscription, desk:
     )
 
 
-async def _sent(
-    connection: AsyncConnection, query: Query, subscription: Subscription, now: datetime
+async def sent_lately(
+    connection: AsyncConnection,
+    query: Query,
+    *,
+    now: datetime,
+    person_id: int | None,
+    with_unknown: bool,
 ) -> tuple[int, list[StoredPosting]]:
-    """Find what was posted lately, also what is closed by now: it would have been sent."""
+    """Find what was posted lately, also what is closed by now: it would have been sent.
+
+    Args:
+        connection: For reading.
+        query: One that stands.
+        now: Aware UTC.
+        person_id: Whose direct messages it would have come to; None for a channel.
+        with_unknown: Whether postings whose location is unknown count too.
+
+    Returns:
+        How many there were, and the newest of them.
+    """
     lately = replace(query, since=LOOK_BACK)
     found = [
         await search(
             connection,
             replace(lately, closed=closed),
             now=now,
-            person_id=subscription.destination.person_id,
+            person_id=person_id,
             limit=SHOWN,
-            unknown=subscription.with_unknown,
+            unknown=with_unknown,
         )
         for closed in (False, True)
     ]

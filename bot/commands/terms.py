@@ -14,7 +14,7 @@ from bot.postings.hashtags import canonical_hashtag
 from bot.postings.words import words
 from bot.queries.printing import print_term
 from bot.queries.query import Company, Hashtag, InPlace
-from bot.storage.board import company_counts, known_hashtags, place_counts
+from bot.storage.board import Counts, company_counts, known_hashtags, place_counts
 
 #: Completions of one term.
 LIMIT = 8
@@ -83,15 +83,20 @@ def _keywords(*, standing: bool) -> list[Word]:
 
 
 async def _hashtags(connection: AsyncConnection, typed: str) -> list[Word]:
+    counts = await hashtags_like(connection, typed, limit=LIMIT if typed else 3)
+    return [
+        Word(text=print_term(Hashtag(name=tag)), detail=how_many(count)) for tag, count in counts
+    ]
+
+
+async def hashtags_like(connection: AsyncConnection, typed: str, *, limit: int) -> Counts:
+    """Give the board's hashtags that begin as typed, with counts, the most frequent first."""
     prefix = canonical_prefix(typed)
     known = await known_hashtags(connection)
-    found = islice((pair for pair in known if pair[0].startswith(prefix)), LIMIT if typed else 3)
+    found = list(islice((pair for pair in known if pair[0].startswith(prefix)), limit))
     # An alias stands for another name: `k8s` is written `#kubernetes` here.
     alias = canonical_hashtag(typed)
-    counts = list(found) or [pair for pair in known if pair[0] == alias]
-    return [
-        Word(text=print_term(Hashtag(name=tag)), detail=_how_many(count)) for tag, count in counts
-    ]
+    return found or [pair for pair in known if pair[0] == alias]
 
 
 def canonical_prefix(typed: str) -> str:
@@ -100,6 +105,19 @@ def canonical_prefix(typed: str) -> str:
 
 
 async def _places(connection: AsyncConnection, key: str, typed: str) -> list[Word]:
+    found = await places_like(connection, typed)
+    places = [place for place, _count in found if key == "in:" or place.kind is PlaceKind.CITY]
+    return [
+        Word(text=key + print_term(InPlace(place=place)).removeprefix("in:"), detail=_full(place))
+        for place in places[:LIMIT]
+    ]
+
+
+async def places_like(connection: AsyncConnection, typed: str) -> list[tuple[Place, int]]:
+    """Give places that begin as typed, with how many postings name each.
+
+    Those of the board come first, then the most populous; with nothing typed, the board's alone.
+    """
     known = gazetteer()
     name = typed.strip('"“”')
     counts = dict(await place_counts(connection, limit=1_000))
@@ -107,14 +125,9 @@ async def _places(connection: AsyncConnection, key: str, typed: str) -> list[Wor
         places = list(known.starting_with(name, PLACES_CONSIDERED))
     else:
         places = [known.place(place_key) for place_key in counts]
-    if key == "near:":
-        places = [place for place in places if place.kind is PlaceKind.CITY]
     # Sorting is stable: among those without postings the most populous stays first.
     places.sort(key=lambda place: -counts.get(place.key, 0))
-    return [
-        Word(text=key + print_term(InPlace(place=place)).removeprefix("in:"), detail=_full(place))
-        for place in places[:LIMIT]
-    ]
+    return [(place, counts.get(place.key, 0)) for place in places]
 
 
 def _full(place: Place) -> str:
@@ -126,14 +139,17 @@ def _full(place: Place) -> str:
 
 async def complete_company(connection: AsyncConnection, typed: str) -> list[Word]:
     """Complete `company:` with the employers of the board."""
-    prefix = " ".join(words(typed[len("company:") :]))
-    counts = await company_counts(connection, limit=LIMIT, prefix=prefix)
-    return [
-        Word(text=print_term(Company(words=words(name))), detail=name)
-        for name, _count in counts
-        if words(name)
-    ]
+    counts = await companies_like(connection, typed[len("company:") :], limit=LIMIT)
+    return [Word(text=print_term(Company(words=words(name))), detail=name) for name, _ in counts]
 
 
-def _how_many(count: int) -> str:
+async def companies_like(connection: AsyncConnection, typed: str, *, limit: int) -> Counts:
+    """Give the board's employers whose names begin as typed, with counts."""
+    prefix = " ".join(words(typed))
+    counts = await company_counts(connection, limit=limit, prefix=prefix)
+    return [pair for pair in counts if words(pair[0])]
+
+
+def how_many(count: int) -> str:
+    """Say how many postings there are."""
     return ngettext("{count} posting", "{count} postings", count).format(count=count)

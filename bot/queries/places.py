@@ -114,13 +114,13 @@ def _unknown_place(cleaned: Cleaned, value: Value, *, key: str) -> QueryError:
     message = _("I don't know the place “{typed}”. Did you mean “{place}”?")
     suggestion = print_term(InPlace(place=alike[0])).replace("in:", f"{key}:", 1)
     return cleaned.error(
-        message.format(typed=value.text, place=_described(alike[0])),
+        message.format(typed=value.text, place=described(alike[0])),
         at=value.at,
         suggestion=suggestion,
     )
 
 
-def _described(place: Place) -> str:
+def described(place: Place) -> str:
     """Name a place so that a stranger knows it: “London, United Kingdom”."""
     label = gazetteer().label(place)
     if not place.country or place.kind is PlaceKind.COUNTRY or "," in label:
