@@ -164,8 +164,6 @@ class World:
     #: By id, and by code.
     triggers: dict[str, Trigger] = field(default_factory=dict)
     grants: dict[str, Grant] = field(default_factory=dict)
-    #: Seconds since 1970.
-    clock: Callable[[], float] = time.time
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     #: Now, in seconds since 1970; tests that turn their own clock put it here.
     clock: Callable[[], float] = time.time
