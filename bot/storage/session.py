@@ -55,6 +55,14 @@ class Database:
         """Whether this is the embedded database, with its single writer."""
         return self.url.get_backend_name() == "sqlite"
 
+    @property
+    def writing_engine(self) -> AsyncEngine:
+        """The same connections, for libraries that begin transactions of their own to write.
+
+        On SQLite these begin IMMEDIATE as well, and wait for others by `BUSY_TIMEOUT_MS`.
+        """
+        return self.engine.execution_options(hirewire_writes=True)
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Give a connection for reading; what is written on it is rolled back.
@@ -62,7 +70,7 @@ class Database:
         Raises:
             StorageError: the database cannot be reached or read.
         """
-        with _said_plainly():
+        with said_plainly():
             async with self.engine.connect() as connection:
                 yield connection
 
@@ -73,7 +81,7 @@ class Database:
         Raises:
             StorageError: the database cannot be reached or written; nothing of it was stored.
         """
-        with _said_plainly():
+        with said_plainly():
             if not self.is_sqlite:
                 async with self.engine.begin() as connection:
                     yield connection
@@ -94,8 +102,14 @@ class Database:
 
 
 @contextmanager
-def _said_plainly() -> Iterator[None]:
-    """Say in one sentence what keeps the database from working, for people who know no SQL."""
+def said_plainly() -> Iterator[None]:
+    """Say in one sentence what keeps the database from working, for people who know no SQL.
+
+    `read` and `write` do so themselves; whoever uses an engine does it with this.
+
+    Raises:
+        StorageError: what was done within could not be done.
+    """
     try:
         yield
     except (exc.OperationalError, exc.TimeoutError) as error:

@@ -1,0 +1,81 @@
+"""Calls Slack for each workspace, with its token and over one session."""
+
+from __future__ import annotations
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.calling import TIMEOUT_S, web_client
+from adapters.slack.installations import Installations, Installed, NotInstalled
+from adapters.slack.setup import Setup
+
+
+class Clients:
+    """Gives what calls Slack; between `open` and `close`."""
+
+    def __init__(self, setup: Setup, installations: Installations) -> None:
+        """Call nothing yet.
+
+        Args:
+            setup: Knows where Slack is.
+            installations: Knows the token of each workspace.
+        """
+        self._setup = setup
+        self._installations = installations
+        self._session: aiohttp.ClientSession | None = None
+
+    async def open(self) -> None:
+        """Open the session, and look at the installations."""
+        # slack_sdk's own limit does not reach calls over a session that it is given.
+        timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
+        self._session = aiohttp.ClientSession(timeout=timeout)
+        try:
+            await self._installations.start()
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Close the session; closing twice is fine."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def of(self, workspace: str) -> AsyncWebClient:
+        """Give the client of a workspace.
+
+        Args:
+            workspace: The id of the team.
+
+        Raises:
+            NotInstalled: the workspace does not have the app.
+            SlackApiError: the token is refused, or Slack fails; it is asked only now and then.
+        """
+        return self._client((await self.installed(workspace)).token)
+
+    async def installed(self, workspace: str) -> Installed:
+        """Give the installation of a workspace.
+
+        Raises:
+            NotInstalled: the workspace does not have the app.
+            SlackApiError: the token is refused, or Slack fails; it is asked only now and then.
+        """
+        found = await self._installations.find(workspace)
+        if found is None:
+            raise NotInstalled(workspace)
+        return found
+
+    async def forget(self, workspace: str) -> None:
+        """Let go of the tokens of a workspace that took the app out."""
+        await self._installations.forget(workspace)
+
+    def anonymous(self) -> AsyncWebClient:
+        """Give a client without a token."""
+        return self._client("")
+
+    def _client(self, token: str) -> AsyncWebClient:
+        if self._session is None:
+            # It would open a session for each call, which nobody would see.
+            message = "the clients are not open"
+            raise RuntimeError(message)
+        return web_client(self._setup, token=token, session=self._session)
