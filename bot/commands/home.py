@@ -90,7 +90,7 @@ class Shelf:
 class Home:
     """Everything on a person's own page."""
 
-    #: "3 subscriptions."
+    #: "You have 3 subscriptions."
     heading: str
     #: What keeps messages from reaching them.
     warnings: tuple[str, ...] = ()
@@ -242,7 +242,6 @@ def _shelf(state: State, count: int, cards: tuple[Card, ...]) -> Shelf:
 
 def _how_many(count: int) -> str:
     if not count:
-        return _("You have no alerts yet.")
-    return ngettext("{count} alert of yours.", "{count} alerts of yours.", count).format(
-        count=count
-    )
+        return _("You have no subscriptions yet.")
+    text = ngettext("You have {count} subscription.", "You have {count} subscriptions.", count)
+    return text.format(count=count)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.commands.actions import Action, encode, stale
 from bot.commands.reach import ensure_actor
 from bot.commands.request import Actor, Desk, Reply
-from bot.commands.which import pressed_posting, require_posting
+from bot.commands.which import postings_named, pressed_posting, require_posting
 from bot.errors import CommandError
 from bot.messages.alerts import details_message
 from bot.messages.cards import posting_card
 from bot.messages.catalogue import _, ngettext
-from bot.messages.message import Button, Message
+from bot.messages.message import Button, Message, Row
 from bot.postings.stored import StoredPosting
 from bot.storage.people import find_person
 from bot.storage.personal import State, mark, marked, states, unmark
@@ -23,6 +23,8 @@ from bot.storage.postings import by_ids
 
 #: Cards on one page of a list.
 PER_PAGE = 10
+#: Postings of one message that are offered.
+OFFERED = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +104,41 @@ async def press_marked(action: Action, actor: Actor, desk: Desk) -> Reply:
 async def saved(rest: str, actor: Actor, desk: Desk) -> Message:
     """List what a person saved, or save what they name."""
     return await _note_or_list("save", rest, actor, desk)
+
+
+async def save_named(
+    posting_ids: Collection[int], urls: Collection[str], actor: Actor, desk: Desk
+) -> Message:
+    """Save the posting that a message is about; of several, offer each.
+
+    Args:
+        posting_ids: What the message's buttons carry, where it is one of ours.
+        urls: The addresses in it.
+        actor: Who saves.
+        desk: What to work with.
+
+    Raises:
+        CommandError: the board has none of them.
+    """
+    async with desk.database.write() as connection:
+        found = await postings_named(connection, posting_ids, urls, now=desk.clock())
+        if not found:
+            raise CommandError(
+                _("I find no posting of the board in this message, so there is nothing to save.")
+            )
+        if len(found) == 1:
+            return await _do(connection, "save", found[0], actor, desk)
+    return Message(
+        heading=_("This message names several postings. Which shall I save?"),
+        rows=tuple(
+            Row(
+                label=stored.posting.title,
+                text=stored.posting.company,
+                buttons=(Button(label=_("Save"), action=encode("save", stored.id)),),
+            )
+            for stored in found[:OFFERED]
+        ),
+    )
 
 
 async def applied(rest: str, actor: Actor, desk: Desk) -> Message:

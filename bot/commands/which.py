@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,7 +16,7 @@ from bot.postings.stored import StoredPosting
 from bot.postings.words import words
 from bot.queries.query import Query, Title
 from bot.search import search
-from bot.storage.postings import by_ids, by_url
+from bot.storage.postings import by_ids, by_url, by_urls
 
 _NUMBER = re.compile(r"#?([0-9]{1,18})", re.ASCII)
 _ADDRESS = re.compile(r"<?((?:https?://|mailto:)[^|>\s]+)(?:\|[^>]*)?>?", re.IGNORECASE)
@@ -55,6 +56,28 @@ async def pressed_posting(
     if found is None or found.posted_at > now:
         raise CommandError(stale())
     return found
+
+
+async def postings_named(
+    connection: AsyncConnection,
+    posting_ids: Collection[int],
+    urls: Collection[str],
+    *,
+    now: datetime,
+) -> list[StoredPosting]:
+    """Find the postings that somebody else's message is about, in the order of the message.
+
+    Args:
+        connection: For reading.
+        posting_ids: What its buttons carry, where it is ours.
+        urls: The addresses in it, as they stand there.
+        now: Aware UTC; a posting that is held for later does not exist yet.
+    """
+    by_id = await by_ids(connection, posting_ids)
+    found = [by_id[id_] for id_ in posting_ids if id_ in by_id]
+    found += await by_urls(connection, map(canonical_url, urls))
+    once = {stored.id: stored for stored in found if stored.posted_at <= now}
+    return list(once.values())
 
 
 async def _named(connection: AsyncConnection, said: str, *, now: datetime) -> StoredPosting | None:

@@ -41,6 +41,13 @@ async def by_url(connection: AsyncConnection, url: str) -> StoredPosting | None:
     return found.stored if found else None
 
 
+async def by_urls(connection: AsyncConnection, urls: Iterable[str]) -> list[StoredPosting]:
+    """Find the postings with these canonical urls, in that order; unknown ones are left out."""
+    named = list(dict.fromkeys(urls))
+    found = await records_by_url(connection, named)
+    return [found[url].stored for url in named if url in found]
+
+
 async def records(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, Record]:
     """Find postings with all that ingest needs to know of them."""
     found: dict[int, Record] = {}

@@ -20,7 +20,7 @@ async def _home(who: Visitor, *, page: int = 1) -> Home:
 async def test_a_newcomer_sees_how_to_begin(alone: Visitor) -> None:
     """Nothing is made for somebody who only looks; the hours are the community's."""
     page = await _home(alone)
-    assert page.heading == "You have no alerts yet."
+    assert page.heading == "You have no subscriptions yet."
     assert "Save button" in page.saved.heading
     assert "Details has a button" in page.applied.heading
     assert page.hours == Hours(minute=540, days="0", zone="UTC", zone_from=ZoneFrom.COMMUNITY)

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.commands.marks import MARKS, PER_PAGE
+from bot.commands.marks import MARKS, PER_PAGE, save_named
+from bot.errors import CommandError
 from tests.integration.commands.visitor import Visitor, buttons, texts, titles
 from tests.making import NOW, make_posting, store
 
@@ -158,3 +159,28 @@ async def test_a_posting_without_a_company_mutes_nobody(alone: Visitor) -> None:
 async def test_stale_buttons_are_answered_politely(alone: Visitor, action: str) -> None:
     """They may be a year old, or forged."""
     assert "button does not work any more" in (await alone.press_wrongly(action)).heading
+
+
+async def test_a_message_about_one_posting_saves_it(alone: Visitor) -> None:
+    """By the buttons of our own, else by the addresses that stand in it, tracking and all."""
+    await store(alone.community.database, make_posting(1, title="Engineer"))
+    await store(alone.community.database, make_posting(2, title="Baker"))
+    ours = await save_named([1, 1, 99], [], alone.actor, alone.desk)
+    assert "Saved “Engineer”" in ours.heading
+    urls = ["https://nowhere.example", "https://EXAMPLE.com/jobs/2/?utm_source=x"]
+    theirs = await save_named([], urls, alone.actor, alone.desk)
+    assert "Saved “Baker”" in theirs.heading
+    assert buttons(theirs)["Undo"].action == "unsave:2"
+
+
+async def test_a_message_about_several_postings_asks_which(alone: Visitor) -> None:
+    """Nothing is saved before they say; what is not on the board is said politely."""
+    later = make_posting(3, posted_at=NOW + timedelta(days=1))
+    for posting in (make_posting(1, title="Engineer"), make_posting(2, title="Baker"), later):
+        await store(alone.community.database, posting)
+    asked = await save_named([2, 1, 3], [], alone.actor, alone.desk)
+    assert [row.label for row in asked.rows] == ["Baker", "Engineer"]
+    assert "saved nothing" in (await alone.say("saved")).heading
+    for ids, urls in (([3], []), ([], []), ([7], ["not an address", "https://x.example"])):
+        with pytest.raises(CommandError, match="no posting of the board"):
+            await save_named(ids, urls, alone.actor, alone.desk)
