@@ -10,6 +10,10 @@ from enum import StrEnum
 
 import structlog
 
+from adapters.slack.checks import check_slack
+from adapters.slack.manifest import print_manifest
+from adapters.slack.sealing import new_key
+from adapters.slack.setup import read_setup
 from adapters.web.app import WebPage, build_web
 from bot.commands.request import Desk
 from bot.deliveries.digests import prepare_digests
@@ -151,3 +155,36 @@ class Bot:
 
     async def _tidy(self) -> None:
         await tidy(self._desk.database)
+
+
+def slack_manifest(
+    settings: Settings, *, by_socket: bool | None = None, many: bool | None = None, url: str = ""
+) -> str:
+    """Give the manifest of the Slack app, for the settings or for what is asked for instead.
+
+    Args:
+        settings: What they say is printed where nothing else is asked for.
+        by_socket: Whether Slack's requests come over a connection that we open.
+        many: Whether many workspaces install the app.
+        url: Where the world reaches us.
+
+    Raises:
+        SettingsError: Slack's settings contradict each other, or the address is missing.
+    """
+    setup = read_setup(settings)
+    address = url or settings.slack_public_url
+    return print_manifest(setup, by_socket=by_socket, many=many, url=address)
+
+
+def slack_key() -> str:
+    """Draw a key that seals Slack's tokens in the database."""
+    return new_key()
+
+
+async def check_platforms(settings: Settings) -> list[tuple[str, str]]:
+    """Look at whether the platforms accept us with these settings.
+
+    Returns:
+        What was looked at, each with what is wrong and what to do, "" when all is well.
+    """
+    return await check_slack(settings)

@@ -10,7 +10,7 @@ import sys
 import typer
 
 from bot import __version__
-from bot.cli import database, deliveries, files, health, postings, running
+from bot.cli import database, deliveries, files, health, postings, running, slack
 from bot.errors import HirewireError, UsageError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app = typer.Typer(
 for group in (running, files, postings, deliveries, health):
     group.add_to(app)
 app.add_typer(database.app, name="db")
+app.add_typer(slack.app, name="slack")
 
 
 @app.callback(invoke_without_command=True)

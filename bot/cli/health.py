@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import typer
 from rich.console import Console
 
-from bot.app import open_desk
+from bot.app import check_platforms, open_desk
 from bot.cli.output import AsJson, console, print_json, settings, table, wait_for
 from bot.deliveries.delivery import lane_of
 from bot.errors import HirewireError
@@ -111,7 +111,7 @@ class Check:
 
 
 def _doctor(as_json: AsJson = False) -> None:
-    """Look at settings, database and sources; exit 1 when something is wrong."""
+    """Look at settings, database, sources and platforms; exit 1 when something is wrong."""
     checks = wait_for(_check(settings()))
     if as_json:
         print_json(
@@ -125,7 +125,13 @@ def _doctor(as_json: AsJson = False) -> None:
 
 async def _check(loaded: Settings) -> list[Check]:
     # Settings that cannot be read have ended the command before this.
-    return [Check(name="settings"), await _check_database(loaded), *_check_sources(loaded)]
+    platforms = await check_platforms(loaded)
+    return [
+        Check(name="settings"),
+        await _check_database(loaded),
+        *_check_sources(loaded),
+        *(Check(name=name, problem=problem) for name, problem in platforms),
+    ]
 
 
 async def _check_database(loaded: Settings) -> Check:
