@@ -27,6 +27,12 @@ def test_text_must_not_name_another_host(text: str, honest: bool) -> None:
     assert is_honest(text, "https://jobs.good.example/1") is honest
 
 
+def test_address_speaks_for_itself() -> None:
+    """A path may read like a host: it is the address all the same."""
+    url = "https://good.example/2021/Benefits.pdf?from=evil.example"
+    assert is_honest(url, url)
+
+
 def test_house_speaks_for_its_hosts() -> None:
     """The name of a house stands for any host of it, not the other way round."""
     assert is_honest("good.example", "https://jobs.good.example")
