@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 #: A JSON object as it went over the wire.
 Json = dict[str, Any]
+
+_MANIFEST = Path(__file__).resolve().parents[3] / "adapters" / "slack" / "manifest.yaml"
+
+
+@functools.cache
+def manifest_scopes() -> frozenset[str]:
+    """Give the scopes that the app's manifest asks for."""
+    manifest = yaml.safe_load(_MANIFEST.read_text("utf-8"))
+    return frozenset(manifest["oauth_config"]["scopes"]["bot"])
 
 
 @dataclass(kw_only=True)
@@ -160,7 +173,7 @@ class World:
     #: What our bot did that Slack would refuse or forbid, one sentence each.
     violations: list[str] = field(default_factory=list)
     #: What the app's manifest asks for: a call that needs more is a mistake of the app.
-    app_scopes: set[str] = field(default_factory=set)
+    app_scopes: set[str] = field(default_factory=lambda: set(manifest_scopes()))
     #: By id, and by code.
     triggers: dict[str, Trigger] = field(default_factory=dict)
     grants: dict[str, Grant] = field(default_factory=dict)
