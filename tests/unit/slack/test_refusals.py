@@ -10,11 +10,11 @@ from typing import Any
 import aiohttp
 import pytest
 import slack_sdk.errors
-from adapters.slack.installations import NotInstalled
 from aiohttp.client_reqrep import ConnectionKey
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackTokenRotationError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.slack.installations import NotInstalled
 from adapters.slack.refusals import REFUSALS, TROUBLE, delivery_error, failing_as_deliveries
 from bot.errors import DeliveryError, Scope, StorageError
 
