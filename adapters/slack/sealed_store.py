@@ -8,7 +8,7 @@ from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstall
 
 from adapters.slack.sdk_log import sdk_logger
 from adapters.slack.sealing import Sealer
-from bot.storage.sealed import SEALED, change_sealed
+from bot.storage.installations import SEALED, change_sealed
 from bot.storage.session import Database, said_plainly
 
 log = structlog.get_logger()

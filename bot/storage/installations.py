@@ -1,13 +1,14 @@
-"""The columns that hold sealed secrets, changed in place when the key changes.
+"""Slack's installations: what slack_sdk's own stores do not do with their tables.
 
-What they hold, and how it is sealed, is known to the adapter that keeps it there.
+What is sealed there, and how, is known to the adapter that keeps it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
-from sqlalchemy import column, select, table, update
+from sqlalchemy import DateTime, column, delete, select, table, update
 
 from bot.storage.session import Database
 
@@ -22,10 +23,11 @@ SEALED: Mapping[str, tuple[str, ...]] = {
         "incoming_webhook_url",
     ),
 }
+_STATES = table("slack_oauth_states", column("expire_at", DateTime()))
 
 
 async def change_sealed(database: Database, change: Callable[[str], str | None]) -> int:
-    """Change every sealed secret, all of them or none.
+    """Change every sealed secret.
 
     Args:
         database: Where they are.
@@ -41,9 +43,20 @@ async def change_sealed(database: Database, change: Callable[[str], str | None])
             for row in (await connection.execute(select(secrets))).mappings().all():
                 new = {one: change(row[one]) for one in sealed if row[one]}
                 values = {one: value for one, value in new.items() if value is not None}
+                changed += len(values)
                 if values:
-                    changed += len(values)
-                    await connection.execute(
-                        update(secrets).where(secrets.c.id == row["id"]).values(values)
-                    )
+                    statement = update(secrets).where(secrets.c.id == row["id"]).values(values)
+                    await connection.execute(statement)
     return changed
+
+
+async def forget_states(database: Database, *, now: datetime) -> None:
+    """Forget the states of those who went to Slack to install the app and never came back.
+
+    Args:
+        database: Where they are.
+        now: Aware UTC; slack_sdk writes its times without a zone.
+    """
+    over = _STATES.c.expire_at < now.astimezone(UTC).replace(tzinfo=None)
+    async with database.write() as connection:
+        await connection.execute(delete(_STATES).where(over))
