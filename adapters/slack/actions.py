@@ -64,9 +64,10 @@ async def answer(body: Payload, said: str, parts: Parts) -> None:
     actor = await parts.actors.actor(body, rights=press_needs_rights(said))
     reply = await press(said, actor=actor, desk=parts.desk)
     parts.wake()
-    await _reply(body, reply, parts)
     if text(part(body, "view"), "type") == "home":
-        await home.publish(parts, actor)
+        await home.answered(body, reply, actor, parts)
+    else:
+        await _reply(body, reply, parts)
 
 
 async def _reply(body: Payload, reply: Reply, parts: Parts) -> None:

@@ -12,12 +12,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.calling import TROUBLE, reason_of
 from adapters.slack.clients import Clients
 from adapters.slack.payload import Payload, channel_of, name_of, part, person_of, text, workspace_of
 from bot.commands.request import Actor, Desk
@@ -35,9 +34,6 @@ CHANNELS_PER_PAGE = 999
 MOST_PAGES = 5
 #: Seconds that Slack gets to tell a name and a time zone before we go on without.
 PROFILE_TIMEOUT_S = 2.0
-
-#: What calling Slack raises when it fails.
-TROUBLE = (SlackClientError, aiohttp.ClientError, OSError, ValueError, HirewireError)
 
 log = structlog.get_logger()
 
@@ -134,8 +130,7 @@ class Actors:
             channels = await self._channels(client, person) if profile.is_member else {}
         return _Known(profile=profile, asked_at=self._desk.clock(), channels=channels)
 
-    # The client is Slack's own and its answers hold anything.
-    async def _channels(self, client: Any, person: str) -> Mapping[str, str]:  # noqa: ANN401
+    async def _channels(self, client: AsyncWebClient, person: str) -> Mapping[str, str]:
         found: dict[str, str] = {}
         cursor = ""
         for _page in range(MOST_PAGES):
@@ -194,8 +189,5 @@ def _holds(known: _Known, *, rights: bool, now: datetime) -> bool:
 def _failing_safely(workspace: str) -> Iterator[None]:
     try:
         yield
-    except TROUBLE as error:
-        code = error.response.get("error") if isinstance(error, SlackApiError) else None
-        log.warning(
-            "slack_person_not_known", workspace=workspace, reason=code or type(error).__name__
-        )
+    except (*TROUBLE, HirewireError) as error:
+        log.warning("slack_person_not_known", workspace=workspace, reason=reason_of(error))

@@ -17,7 +17,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.actors import TROUBLE
+from adapters.slack.calling import TROUBLE, reason_of
 from adapters.slack.clients import Clients
 from adapters.slack.payload import (
     Payload,
@@ -32,6 +32,7 @@ from adapters.slack.render import render_message
 from adapters.slack.setup import Setup
 from adapters.slack.views import message_modal
 from bot.commands.request import Reply
+from bot.errors import HirewireError
 from bot.messages.catalogue import _
 from bot.messages.message import Message
 
@@ -79,7 +80,7 @@ class Answers:
         try:
             client = await self._clients.of(workspace_of(body))
             await _show(client, body, view, replaces=reply.replaces)
-        except TROUBLE as error:
+        except (*TROUBLE, HirewireError) as error:
             log.info("slack_modal_not_opened", reason=reason_of(error))
             await self.say(body, reply)
 
@@ -135,14 +136,6 @@ def response_url(body: Payload) -> str:
     urls = body.get("response_urls")
     first = urls[0] if isinstance(urls, list) and urls else {}
     return text(body, "response_url") or text(first, "response_url")
-
-
-def reason_of(error: Exception) -> str:
-    """Name what went wrong in a call, in Slack's word where it has one."""
-    if isinstance(error, SlackApiError):
-        code = error.response.get("error") if hasattr(error.response, "get") else None
-        return str(code or type(error).__name__)
-    return type(error).__name__
 
 
 def _own(body: Payload) -> bool:

@@ -5,23 +5,26 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import structlog
+from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
-from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import actions, builder, commands, events, home, shortcuts
 from adapters.slack.actors import Actors
 from adapters.slack.answers import Answers
+from adapters.slack.calling import web_client
 from adapters.slack.clients import Clients
 from adapters.slack.guard import Guard
 from adapters.slack.http import Server, build_application
+from adapters.slack.install import install_routes
+from adapters.slack.installations import ManyWorkspaces, installations_of
 from adapters.slack.parts import Parts
 from adapters.slack.payload import kind_of
 from adapters.slack.sdk_log import sdk_logger
@@ -40,13 +43,16 @@ log = structlog.get_logger()
 class Slack:
     """The adapter: what it sends with, and what it listens by."""
 
-    def __init__(self, *, setup: Setup, adapter: SlackAdapter, parts: Parts) -> None:
+    def __init__(
+        self, *, setup: Setup, adapter: SlackAdapter, parts: Parts, pages: Sequence[web.RouteDef]
+    ) -> None:
         """Keep the parts; see `build_slack`."""
         #: Takes deliveries.
         self.adapter = adapter
         #: What every listener works with.
         self.parts = parts
         self._setup = setup
+        self._pages = pages
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[None]:
@@ -73,7 +79,7 @@ class Slack:
         """
         setup = self._setup
         app = build_app(setup, self.parts)
-        server = Server(build_application(app, self._guard(), self._pages()))
+        server = Server(build_application(app, self._guard(), self._pages))
         try:
             port = await server.start(setup.host, setup.port) if setup.serves_http else 0
             if setup.by_socket:
@@ -101,7 +107,8 @@ def build_slack(desk: Desk, setup: Setup, *, wake: Callable[[], None]) -> Slack:
         setup: Which of Slack's ways it runs.
         wake: Called after a person asked for something, since it may have to be delivered now.
     """
-    clients = Clients(setup, installations_of(desk, setup))
+    installations = installations_of(desk, setup)
+    clients = Clients(setup, installations)
     answers = Answers(setup, clients)
     parts = Parts(
         desk=desk,
@@ -111,7 +118,10 @@ def build_slack(desk: Desk, setup: Setup, *, wake: Callable[[], None]) -> Slack:
         work=Work(desk, tell=answers.tell_failure),
         wake=wake,
     )
-    return Slack(setup=setup, adapter=SlackAdapter(clients), parts=parts)
+    pages: Sequence[web.RouteDef] = ()
+    if isinstance(installations, ManyWorkspaces):
+        pages = install_routes(desk, setup, installations)
+    return Slack(setup=setup, adapter=SlackAdapter(clients), parts=parts, pages=pages)
 
 
 def build_app(setup: Setup, parts: Parts) -> AsyncApp:
@@ -124,7 +134,7 @@ def build_app(setup: Setup, parts: Parts) -> AsyncApp:
         app = AsyncApp(
             name="hirewire",
             logger=sdk_logger(),
-            client=AsyncWebClient(base_url=setup.api_url, logger=sdk_logger(), retry_handlers=[]),
+            client=web_client(setup),
             authorize=_authorize,
             # The guard has done it, with an answer to what would make Bolt raise.
             request_verification_enabled=False,

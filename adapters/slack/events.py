@@ -14,11 +14,12 @@ from typing import Any
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 
-from adapters.slack.actors import TROUBLE
+from adapters.slack.calling import TROUBLE
 from adapters.slack.parts import Parts
 from adapters.slack.payload import Payload, part, text, workspace_of
 from adapters.slack.refusals import REFUSALS
 from bot.channel import Address
+from bot.errors import HirewireError
 from bot.messages.catalogue import _
 from bot.workspaces import (
     close_destination,
@@ -152,7 +153,7 @@ async def _still_works(parts: Parts, workspace: str) -> bool:
     try:
         client = await parts.clients.of(workspace)
         await client.auth_test()
-    except TROUBLE:
+    except (*TROUBLE, HirewireError):
         # Where Slack cannot be asked, the event is believed.
         return False
     return True

@@ -15,17 +15,17 @@ from contextlib import suppress
 from time import time
 from typing import Any
 
-import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.app.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.calling import TROUBLE, reason_of
 from adapters.slack.guard import is_known
 from adapters.slack.sdk_log import sdk_logger
 from bot.errors import SettingsError
@@ -159,8 +159,8 @@ class Socket(SocketModeClient):
         while True:
             try:
                 return await self.issue_new_wss_url()
-            except (SlackClientError, aiohttp.ClientError, OSError, ValueError) as error:
-                log.warning("slack_socket_refused", reason=type(error).__name__)
+            except TROUBLE as error:
+                log.warning("slack_socket_refused", reason=reason_of(error))
                 # Refused for good: `run` ends this.
                 await asyncio.sleep(self.ping_interval)
 
