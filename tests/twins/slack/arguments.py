@@ -76,8 +76,7 @@ def _specification() -> Json:
 @functools.cache
 def _of_library(method: str) -> frozenset[str]:
     """Name the arguments that slack_sdk passes on for a method."""
-    name = re.sub(r"([a-z])([A-Z])", r"\1_\2", method).replace(".", "_").lower()
-    function = getattr(AsyncWebClient, name, None)
+    function = getattr(AsyncWebClient, method.replace(".", "_"), None)
     return frozenset(inspect.signature(function).parameters if function else ()) - {"kwargs"}
 
 
