@@ -187,7 +187,12 @@ def _hashtag(tag: str, count: int) -> Suggestion:
 
 
 def _place(key: str, count: int) -> Suggestion:
-    return Suggestion(value=key, label=described(gazetteer().place(key)), detail=_counted(count))
+    try:
+        label = described(gazetteer().place(key))
+    except (KeyError, ValueError):
+        # Chosen from an older gazetteer, or forged; `query_of` says so.
+        label = key
+    return Suggestion(value=key, label=label, detail=_counted(count))
 
 
 def _company(name: str, count: int) -> Suggestion:

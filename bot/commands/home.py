@@ -157,24 +157,35 @@ async def keep_hours(hours: Hours, actor: Actor, desk: Desk) -> None:
     Raises:
         CommandError: something in it makes no sense.
     """
-    zone = parse_zone(hours.zone) if hours.zone else None
+    hours = check_hours(hours)
     begin, end = hours.quiet or (None, None)
     wishes: dict[str, str | int | None] = {
         "minute": hours.minute,
-        "days": _days(hours.days),
-        "time_zone": zone,
+        "days": hours.days,
+        "time_zone": hours.zone or None,
     }
-    for minute in (hours.minute, begin, end):
-        if minute is not None and not 0 <= minute < _MINUTES_A_DAY:
-            raise CommandError(_("That is not a time of day."))
-    if begin is not None and begin == end:
-        raise CommandError(_("Quiet hours that begin when they end would never end."))
     async with desk.database.write() as connection:
         own = await ensure_own(connection, actor, desk)
         await lock_destinations(connection, [own.id])
         await keep_wishes(connection, own, wishes, now=desk.clock(), settings=desk.settings)
         if own.person_id is not None:
             await change_person(connection, own.person_id, quiet_from=begin, quiet_until=end)
+
+
+def check_hours(hours: Hours) -> Hours:
+    """Give hours as they can be kept.
+
+    Raises:
+        CommandError: something in them makes no sense.
+    """
+    begin, end = hours.quiet or (None, None)
+    for minute in (hours.minute, begin, end):
+        if minute is not None and not 0 <= minute < _MINUTES_A_DAY:
+            raise CommandError(_("That is not a time of day."))
+    if begin is not None and begin == end:
+        raise CommandError(_("Quiet hours that begin when they end would never end."))
+    zone = parse_zone(hours.zone) if hours.zone else ""
+    return replace(hours, days=_days(hours.days), zone=zone)
 
 
 def _days(said: str) -> str:
