@@ -108,7 +108,10 @@ def fitted(text: str, limit: int, *, amid_marks: bool = False) -> str:
     if limit < 1:
         return ""
     text = inert(text)
-    return escape(cut(text, _room(text, limit)), amid_marks=amid_marks)
+    if _grown(text) > limit:
+        # With one more character, `cut` has something to leave out even where all but one fit.
+        text = cut(text + ELLIPSIS, _room(text, limit))
+    return escape(text, amid_marks=amid_marks)
 
 
 def address(url: str) -> str:
@@ -168,13 +171,16 @@ def _is_pair(line: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> b
     return last > first.end()
 
 
+def _grown(text: str) -> int:
+    """Count how long a text can be once escaped."""
+    return len(text) + sum(text.count(sign) * (size - 1) for sign, size in _GROWN.items())
+
+
 def _room(text: str, limit: int) -> int:
-    """Count how many characters of a text fit, the ellipsis included, when each has grown."""
-    if sum(text.count(sign) * (size - 1) for sign, size in _GROWN.items()) + len(text) <= limit:
-        return max(1, len(text))
-    spent = 1
+    """Count how many characters of a text that is too long fit, an ellipsis included."""
+    spent = len(ELLIPSIS)
     for number, character in enumerate(text):
         spent += _GROWN.get(character, 1)
         if spent > limit:
             return number + 1
-    return max(1, len(text))
+    return len(text)

@@ -50,7 +50,7 @@ def inline_runs(
 
 
 def _link(node: SyntaxTreeNode, marks: frozenset[str]) -> Iterator[Run]:
-    inside = list(inline_runs(node.children, marks))
+    inside = [run for run in inline_runs(node.children, marks) if run.text]
     text = one_line("".join(run.text for run in inside))
     target = safe_url(str(node.attrs.get("href") or ""))
     if not target or len(address(target)) > MAX_ADDRESS:

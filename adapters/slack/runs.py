@@ -112,20 +112,18 @@ class _Line:
         self._has_just_closed = False
 
     def add(self, run: Run) -> None:
-        if run.text.isspace():
-            # Marks may not stand next to a space, so a space is never marked by itself.
-            self.text += run.text
-            self._has_just_closed = False
-            return
+        """Write a run, and end and begin marks before it."""
         wanted = [mark for mark in _ORDER if mark in run.marks and not (run.url and mark == CODE)]
         kept = 0
         while self._open[kept : kept + 1] == wanted[kept : kept + 1] != []:
             kept += 1
         self.close(kept)
         body = run.text.lstrip()
+        # Marks may not stand next to a space, so a space is never marked by itself.
         self._append(run.text[: len(run.text) - len(body)])
-        self._begin(wanted[kept:])
-        self._append(_body(run, body))
+        if body:
+            self._begin(wanted[kept:])
+            self._append(_body(run, body))
 
     def close(self, kept: int) -> None:
         """End all marks but the outermost few."""

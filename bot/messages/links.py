@@ -14,7 +14,7 @@ from bot.postings.addresses import safe_url
 
 #: Something that reads as an address: "good.example", "https://good.example/x", "a@good.example".
 #: It starts only where no word was going on and gives nothing back, so that it takes linear time.
-_HOST = re.compile(r"(?<![\w.-])[\w-]++(?:\.[\w-]++)++")
+_HOST = re.compile(r"(?<![\w.-])[\w-]++(?:\.[\w-]++)++(?!@)")
 #: Browsers take each of these for a dot.
 _EVERY_DOT = ".。．｡"
 _DOTS = str.maketrans(_EVERY_DOT, "....")

@@ -20,7 +20,7 @@ _DATE = re.compile(r"!date\^\d{1,11}\^[^|^]+(\^https?://[^|^\s]+)?\|.+", re.DOTA
 #: In texts that are not verbatim, and in Markdown.
 _BARE = re.compile(r"(?<![\w@/.])@(?:here|channel|everyone)\b")
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]*)\]\(\s*<?([^\s()<>]+)")
-_HOST = re.compile(r"(?<![\w.-])(?:[\w-]+\.)+([^\W\d_]{2,})(?![\w-])")
+_HOST = re.compile(r"(?<![\w.-])(?:[\w-]+\.)+([^\W\d_]{2,})(?![\w@-])")
 #: Names that only look like hosts.
 _NO_HOSTS = ("js", "ts")
 _SCHEMES = ("http", "https", "mailto")
@@ -95,6 +95,9 @@ def _in_link(url: str, label: str) -> Iterator[str]:
         return
     host = parts.path.rpartition("@")[2] if parts.scheme == "mailto" else parts.hostname
     host = (host or "").lower()
+    if label == url:
+        # The address itself, whatever its path reads like.
+        return
     for match in _HOST.finditer(label.replace("&amp;", "&")):
         shown = match[0].lower().removeprefix("www.")
         if match[1].lower() in _NO_HOSTS or host == shown or host.endswith(f".{shown}"):

@@ -16,6 +16,7 @@ from bot.messages.links import host_of, is_honest, named_hosts
         pytest.param("jobs at example", True, id="a-word"),
         pytest.param("Apply at evil.example", False, id="another"),
         pytest.param("me@evil.example", False, id="mail"),
+        pytest.param("first.last@good.example", True, id="name-before-the-host"),
         pytest.param("https://evil.example/good.example", False, id="address"),
         pytest.param("evil。example", False, id="other-dot"),
         pytest.param("evil\u200b.\u00adexample", False, id="hidden-characters"),
