@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot import __version__
+from bot.app import open_desk
+from bot.settings import load_settings
+from bot.workspaces import workspace_removed
 from tests.journey.terminal import Terminal
 from tests.shared_data import shared
 
@@ -226,6 +230,22 @@ def test_status_counts(terminal: Terminal, write_posting: WritePosting) -> None:
     shown = terminal("status").out
     assert "1 open postings" in shown
     assert "web:local" in shown
+
+
+def test_status_names_workspaces_that_are_closed(terminal: Terminal) -> None:
+    """A workspace that took the bot out is said, with the reason."""
+    terminal("subscribe", "#python", "--to", "slack:T1/C1")
+    assert terminal("status", "--json").json["paused_workspaces"] == []
+
+    async def remove() -> None:
+        async with open_desk(load_settings()) as desk:
+            await workspace_removed(desk, "slack", "T1", "The app was taken out.")
+
+    asyncio.run(remove())
+    [closed] = terminal("status", "--json").json["paused_workspaces"]
+    assert (closed["workspace"], closed["reason"]) == ("slack:T1", "The app was taken out.")
+    assert closed["removed_at"]
+    assert "slack:T1 (T1) is paused altogether: The app was taken out." in terminal("status").out
 
 
 def test_doctor_tells_what_to_mend(
