@@ -83,10 +83,10 @@ def register(app: AsyncApp, parts: Parts) -> None:
         await ack()
         await parts.work.begin(body, lambda: open_new(body, parts))
 
-    @app.action(EDIT)
+    @app.action(re.compile(f"^{EDIT}:"))
     async def edit(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         await ack()
-        said = text(action, "value")
+        said = text(action, "action_id").removeprefix(f"{EDIT}:")
         await parts.work.begin(body, lambda: _open_edit(body, said, parts))
 
     @app.options(re.compile(f"^(?:{'|'.join(SUGGESTED)})$"))

@@ -41,8 +41,8 @@ _ANY, _EVERY = "any", "every"
 _REMOTE, _UNKNOWN = "remote", "unknown"
 #: Things chosen in one field.
 _MOST_CHOSEN = 20
-#: Characters of a query and of a sentence in the preview.
-_QUERY, _SENTENCE = 1_500, 600
+#: Characters of a query, which escaping may make five times as long, and of what follows it.
+_QUERY, _SENTENCE = 500, 400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,8 +156,8 @@ def _where(wishes: Wishes) -> list[Block]:
     names = {Work.REMOTE: _("Remote"), Work.HYBRID: _("Hybrid"), Work.ONSITE: _("On site")}
     kinds = [option(kind.value, names[kind]) for kind in KINDS]
     also = [
-        option(_REMOTE, _("Also remote work that can be done from there")),
-        option(_UNKNOWN, _("Also jobs that do not say where they are")),
+        option(_REMOTE, _("Remote work that can be done from these places")),
+        option(_UNKNOWN, _("Jobs that do not say where they are")),
     ]
     ticked = [
         *([_REMOTE] if wishes.or_remote else []),
@@ -173,7 +173,7 @@ def _where(wishes: Wishes) -> list[Block]:
         ),
         field(
             ALSO,
-            _("And"),
+            _("Also include"),
             {"type": "checkboxes", **several(also, ticked)},
             hint=_("The first counts unless you choose kinds of work below."),
             optional=True,

@@ -89,11 +89,11 @@ def _subscription(one: Subscribed) -> Iterator[Block]:
     label = fitted(one_line(one.row.label), _LABEL, amid_marks=True)
     yield section(f"*{label}*\n{fitted(one_line(one.row.text), _TEXT)}")
     first, *others = one.row.buttons
-    edit = _named(button_element(Button(label=_("Edit")), one.row.label), EDIT)
+    edit = _named(button_element(Button(label=_("Edit")), one.row.label), f"{EDIT}:{one.id}")
     yield actions(
         [
             button_element(first, one.row.label),
-            {**edit, "value": str(one.id)},
+            edit,
             *(_asking(button_element(other, one.row.label)) for other in others),
         ]
     )

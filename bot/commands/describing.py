@@ -73,10 +73,17 @@ def show_clock(schedule: Schedule | None, reader: Reader) -> str:
     return clock if zone == reader.zone.key else f"{clock} ({zone})"
 
 
-def describe(subscription: Subscription, reader: Reader) -> str:
-    """Say all that a list shows of a subscription beside its query."""
+def describe(subscription: Subscription, reader: Reader, *, with_place: bool = True) -> str:
+    """Say all that a list shows of a subscription beside its query.
+
+    Args:
+        subscription: As it is now.
+        reader: Who reads.
+        with_place: Where it goes too; not where all of a list go to one place.
+    """
     schedule, parts = reader.schedule(subscription), [how_often(subscription, reader)]
-    parts.append(_("to {place}").format(place=place_name(subscription.destination)))
+    if with_place:
+        parts.append(_("to {place}").format(place=place_name(subscription.destination)))
     if subscription.with_unknown:
         parts.append(_("with unknown places"))
     if subscription.paused_at:

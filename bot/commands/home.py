@@ -126,7 +126,7 @@ async def home(actor: Actor, desk: Desk, *, page: int = 1) -> Home:
         heading=_how_many(len(found)),
         warnings=dead_ends(own, reader),
         subscriptions=tuple(
-            Subscribed(id=one.id, row=subscription_row(one, reader))
+            Subscribed(id=one.id, row=subscription_row(one, reader, with_place=False))
             for one in found[(page - 1) * PER_PAGE : page * PER_PAGE]
         ),
         page=page,

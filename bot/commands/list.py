@@ -69,11 +69,11 @@ def _how_many(count: int) -> str:
     return text.format(count=count)
 
 
-def subscription_row(subscription: Subscription, reader: Reader) -> Row:
+def subscription_row(subscription: Subscription, reader: Reader, *, with_place: bool = True) -> Row:
     """Show a subscription by its number, with all that is said of it, and buttons to change it."""
     return Row(
         label=_("{number}. {query}").format(number=subscription.id, query=subscription.query),
-        text=describe(subscription, reader),
+        text=describe(subscription, reader, with_place=with_place),
         buttons=subscription_buttons(subscription),
     )
 
