@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 
 import structlog
 
+from adapters.slack.app import build_slack
 from adapters.slack.checks import check_slack
 from adapters.slack.manifest import print_manifest
 from adapters.slack.sealing import new_key
 from adapters.slack.setup import read_setup
 from adapters.web.app import WebPage, build_web
+from bot.channel import Adapter
 from bot.commands.request import Desk
 from bot.deliveries.digests import prepare_digests
 from bot.deliveries.sender import Sender
@@ -24,6 +26,7 @@ from bot.settings import Settings
 from bot.storage.housekeeping import tidy
 from bot.storage.migrate import upgrade
 from bot.storage.session import Database
+from bot.workspaces import erase_removed
 
 log = structlog.get_logger()
 
@@ -42,6 +45,9 @@ class Part(StrEnum):
 
 
 EVERY_PART = frozenset(Part)
+
+#: Told an address that can be reached now.
+Ready = Callable[[str], None]
 
 
 def utc_now() -> datetime:
@@ -67,14 +73,31 @@ async def open_desk(
         await database.close()
 
 
+def platforms(settings: Settings) -> list[str]:
+    """Name the platforms that are set up beside the chat page.
+
+    Raises:
+        SettingsError: what is set of one does not hang together.
+    """
+    return ["slack"] if read_setup(settings) else []
+
+
 class Bot:
     """Everything that runs in one process."""
 
     def __init__(self, desk: Desk) -> None:
-        """Build the parts; nothing runs yet."""
+        """Build the parts; nothing runs yet.
+
+        Raises:
+            SettingsError: what is set of a platform does not hang together.
+        """
         self._desk = desk
         self._page: WebPage = build_web(desk, wake=self._wake)
-        adapters = {self._page.adapter.platform: self._page.adapter}
+        self._setup = read_setup(desk.settings)
+        self._slack = self._setup and build_slack(desk, self._setup, wake=self._wake)
+        adapters: dict[str, Adapter] = {"web": self._page.adapter}
+        if self._slack:
+            adapters["slack"] = self._slack.adapter
         self._sender = Sender(desk.database, adapters, desk.clock, desk.settings)
         self._scanners = [
             Scanner(desk, source, announced=self._wake) for source in desk.settings.sources
@@ -90,7 +113,8 @@ class Bot:
         parts: frozenset[Part] = EVERY_PART,
         *,
         stop: asyncio.Event,
-        on_ready: Callable[[str], None] = lambda _address: None,
+        on_ready: Ready = lambda _address: None,
+        on_listening: Ready = lambda _address: None,
     ) -> None:
         """Run until told to stop; a part that dies ends the others and is not hidden.
 
@@ -98,10 +122,20 @@ class Bot:
             parts: What this process does.
             stop: Set it to end the run.
             on_ready: Called once with the chat page's address, if it is served.
+            on_listening: Called for each platform that we listen to, with where that is.
+
+        Raises:
+            SettingsError: a port is taken, or a platform refuses what it was set up with.
         """
-        async with self._serving(parts, on_ready), asyncio.TaskGroup() as tasks:
+        async with self._connected(parts, on_ready), asyncio.TaskGroup() as tasks:
             if Part.DELIVER in parts:
                 tasks.create_task(self._sender.run(stop))
+            if Part.LISTEN in parts and self._slack and self._setup:
+                way_in = self._setup.way_in
+                listening = self._slack.listen(
+                    stop, on_ready=lambda port: on_listening(way_in(port))
+                )
+                tasks.create_task(listening)
             if Part.SCAN in parts:
                 for scanner in self._scanners:
                     tasks.create_task(scanner.watch(stop))
@@ -115,9 +149,16 @@ class Bot:
         self._sender.wake()
 
     @asynccontextmanager
-    async def _serving(
-        self, parts: frozenset[Part], on_ready: Callable[[str], None]
-    ) -> AsyncIterator[None]:
+    async def _connected(self, parts: frozenset[Part], on_ready: Ready) -> AsyncIterator[None]:
+        """Hold open what several parts use: the page, and connections to platforms."""
+        async with AsyncExitStack() as open_:
+            await open_.enter_async_context(self._serving(parts, on_ready))
+            if self._slack and parts & {Part.DELIVER, Part.LISTEN}:
+                await open_.enter_async_context(self._slack.connected())
+            yield
+
+    @asynccontextmanager
+    async def _serving(self, parts: frozenset[Part], on_ready: Ready) -> AsyncIterator[None]:
         if Part.WEB not in parts or not self._desk.settings.web:
             yield
             return
@@ -154,7 +195,8 @@ class Bot:
             self._wake()
 
     async def _tidy(self) -> None:
-        await tidy(self._desk.database)
+        await tidy(self._desk.database, now=self._desk.clock())
+        await erase_removed(self._desk)
 
 
 def slack_manifest(

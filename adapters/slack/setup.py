@@ -53,6 +53,14 @@ class Setup:
         """Where the API lives, "https://slack.com": its page for installing is there too."""
         return self.api_url.removesuffix("/").removesuffix("/api")
 
+    def way_in(self, port: int) -> str:
+        """Say how Slack's requests come in.
+
+        Args:
+            port: That we listen on, 0 where none is needed.
+        """
+        return "Slack by Socket Mode" if self.by_socket else f"Slack at {self.host}, port {port}"
+
 
 def read_setup(settings: Settings) -> Setup | None:
     """Read what is set of Slack.

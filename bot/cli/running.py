@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app import EVERY_PART, Bot, Part, open_desk
+from bot.app import EVERY_PART, Bot, Part, open_desk, platforms
 from bot.cli.deliveries import show_deliveries
 from bot.cli.output import AsJson, print_json, settings, wait_for
 from bot.commands.request import Desk
@@ -55,10 +55,10 @@ def _parts(text: str) -> frozenset[Part]:
 
 
 def _require_work(loaded: Settings, parts: frozenset[Part]) -> None:
-    if parts == {Part.LISTEN}:
+    if parts == {Part.LISTEN} and not platforms(loaded):
         message = "There is nobody to listen to: no chat platform is set up beside the chat page."
         raise UsageError(message)
-    if parts <= {Part.LISTEN, Part.WEB} and not loaded.web:
+    if parts <= {Part.LISTEN, Part.WEB} and not (loaded.web or platforms(loaded)):
         message = "The chat page is switched off by the setting web, so there is nothing to run."
         raise UsageError(message)
     if parts == {Part.SCAN} and not loaded.sources:
@@ -68,7 +68,12 @@ def _require_work(loaded: Settings, parts: frozenset[Part]) -> None:
 
 async def _run_until_stopped(loaded: Settings, parts: frozenset[Part]) -> None:
     async with open_desk(loaded) as desk:
-        await Bot(desk).run(parts, stop=_stop_on_signals(), on_ready=_say_ready)
+        await Bot(desk).run(
+            parts,
+            stop=_stop_on_signals(),
+            on_ready=_say_ready,
+            on_listening=_say_listening,
+        )
 
 
 def _stop_on_signals() -> asyncio.Event:
@@ -81,6 +86,10 @@ def _stop_on_signals() -> asyncio.Event:
 
 def _say_ready(address: str) -> None:
     typer.echo(f"The chat page is at {address}")
+
+
+def _say_listening(address: str) -> None:
+    typer.echo(f"Listening to {address}")
 
 
 def _demo(
