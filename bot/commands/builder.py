@@ -12,12 +12,13 @@ from enum import StrEnum
 from bot.commands.edit import edit_subscription
 from bot.commands.parse import Options
 from bot.commands.preview import sent_lately
-from bot.commands.reach import place_name, reach_of, require_manager, require_subscription
+from bot.commands.reach import manages, place_name, reach_of, require_subscription
 from bot.commands.request import Actor, Desk
 from bot.commands.subscribe import store_subscription
 from bot.commands.terms import companies_like, hashtags_like, how_many, places_like
 from bot.commands.wishes import Wishes, query_of, wishes_of
-from bot.messages.catalogue import ngettext
+from bot.errors import CommandError
+from bot.messages.catalogue import _, ngettext
 from bot.messages.message import Message
 from bot.places.gazetteer import gazetteer
 from bot.postings.hashtags import canonical_hashtag
@@ -119,8 +120,12 @@ def check_place(wishes: Wishes, actor: Actor) -> None:
     Raises:
         CommandError: they may not.
     """
-    if wishes.to:
-        require_manager(actor, wishes.to, name=actor.channels.get(wishes.to, ""))
+    if wishes.to and not manages(actor, wishes.to):
+        message = _(
+            "You may not change what that channel gets. Choose one that you manage,"
+            " or none to have it in your direct messages."
+        )
+        raise CommandError(message)
 
 
 async def keep_alert(wishes: Wishes, number: int, actor: Actor, desk: Desk) -> Message:
@@ -139,6 +144,7 @@ async def keep_alert(wishes: Wishes, number: int, actor: Actor, desk: Desk) -> M
     options = Options(cadence=wishes.cadence, with_unknown=wishes.with_unknown)
     if number:
         return await edit_subscription(number, query, options, actor, desk)
+    check_place(wishes, actor)
     to = f"<#{wishes.to}>" if wishes.to else ""
     return await store_subscription(query, replace(options, to=to), actor, desk)
 

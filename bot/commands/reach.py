@@ -123,7 +123,7 @@ def require_manager(actor: Actor, channel_id: str, *, name: str) -> None:
     Raises:
         CommandError: they may not.
     """
-    if channel_id in _managed(actor):
+    if manages(actor, channel_id):
         return
     if channel_id == actor.channel:
         message = _(
@@ -136,6 +136,11 @@ def require_manager(actor: Actor, channel_id: str, *, name: str) -> None:
         " or end with “to me”."
     )
     raise CommandError(message.format(name=name or channel_id))
+
+
+def manages(actor: Actor, channel_id: str) -> bool:
+    """Tell whether the actor may change a channel's subscriptions."""
+    return channel_id in _managed(actor)
 
 
 async def require_subscription(

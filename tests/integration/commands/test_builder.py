@@ -48,9 +48,9 @@ async def test_a_new_alert_goes_where_it_is_wished(alone: Visitor) -> None:
 async def test_a_channel_of_others_is_refused(alone: Visitor) -> None:
     """Before anything is stored, and again while storing: a form is not trusted."""
     wishes = replace(PYTHON, to="C9")
-    with pytest.raises(CommandError, match="I cannot change #C9"):
+    with pytest.raises(CommandError, match="may not change"):
         check_place(wishes, alone.actor)
-    with pytest.raises(CommandError, match="I cannot change #C9"):
+    with pytest.raises(CommandError, match="may not change"):
         await _keep(alone, wishes)
     check_place(PYTHON, alone.actor)
     assert await stored(alone) == []
