@@ -11,5 +11,5 @@ Read it in this order:
     commands.py       /jobs; actions.py: buttons; home.py, builder.py, shortcuts.py: the rest
     events.py         channels that close, people that leave, workspaces that take the bot out
     render.py         neutral messages as Block Kit, escaped and within every limit
-    send.py           the port; refusals.py: what each of Slack's errors means for a delivery
+    send.py           the port; failing.py: what goes wrong there, refusals.py: Slack's errors
 """

@@ -1,4 +1,4 @@
-"""What each of Slack's errors means for a delivery: a table, and what happens beside it.
+"""What each of Slack's errors means for a delivery, by its name: a table.
 
 Every name that Slack documents for sending, editing, opening and looking is listed. A name that is
 not here is tried again for as long as any other trouble, with the name in the record: a new error
@@ -9,22 +9,10 @@ Source: https://docs.slack.dev/reference/methods/chat.postMessage#errors, and th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from http import HTTPStatus
 
-import aiohttp
-from slack_sdk.errors import (
-    SlackApiError,
-    SlackClientError,
-    SlackRequestError,
-    SlackTokenRotationError,
-)
-
-from adapters.slack.installations import NotInstalled
-from bot.errors import DeliveryError, HirewireError, Scope
 from bot.messages.catalogue import _
 
 
@@ -52,12 +40,6 @@ class Refusal:
     text: str
 
 
-_SCOPES = {
-    Meaning.WORKSPACE: Scope.WORKSPACE,
-    Meaning.DESTINATION: Scope.DESTINATION,
-    Meaning.MESSAGE: Scope.MESSAGE,
-}
-
 _TOKEN_DEAD = _(
     "Slack no longer accepts the bot's token ({error}): install the app again, or set a new token."
 )
@@ -66,7 +48,7 @@ _TOKEN_DOUBTED = _(
     " if the workspace allows certain addresses only, let an admin add this server's."
 )
 _NOT_ALLOWED = _("The workspace does not let the bot in ({error}); its admins can change that.")
-_SCOPE_MISSING = _(
+SCOPE_MISSING = _(
     "The bot was not granted all that it needs ({error}): an admin must install the app again."
 )
 _GONE = _("The channel is gone, or the bot may not write there ({error}).")
@@ -76,13 +58,13 @@ _RESTRICTED = _("The workspace or channel does not let the bot post ({error}).")
 _NOT_READ = _("Messages to the app are switched off in its settings ({error}).")
 _DEACTIVATED = _("The person's account is deactivated ({error}).")
 _NOT_SEEN = _("The bot cannot see that person ({error}).")
-_MALFORMED = _("Slack refuses the message as it is made ({error}).")
+MALFORMED = _("Slack refuses the message as it is made ({error}).")
 _UNCHANGEABLE = _("The message is gone or cannot be changed any more ({error}).")
-_TOO_FAST = _("Slack asks to send more slowly ({error}).")
+TOO_FAST = _("Slack asks to send more slowly ({error}).")
 _ROTATES = _("The bot's token has run out and is renewed ({error}).")
 _MIGRATES = _("The workspace is being moved by Slack and comes back ({error}).")
-_UNSURE = _("Slack had an accident and may have done it all the same ({error}).")
-_UNKNOWN = _("Slack refused ({error}).")
+UNSURE = _("Slack had an accident and may have done it all the same ({error}).")
+UNKNOWN = _("Slack refused ({error}).")
 
 _TABLE: tuple[tuple[Meaning, str, tuple[str, ...]], ...] = (
     (
@@ -102,7 +84,7 @@ _TABLE: tuple[tuple[Meaning, str, tuple[str, ...]], ...] = (
             "two_factor_setup_required",
         ),
     ),
-    (Meaning.WORKSPACE, _SCOPE_MISSING, ("missing_scope", "not_allowed_token_type")),
+    (Meaning.WORKSPACE, SCOPE_MISSING, ("missing_scope", "not_allowed_token_type")),
     (
         Meaning.DESTINATION,
         _GONE,
@@ -131,7 +113,7 @@ _TABLE: tuple[tuple[Meaning, str, tuple[str, ...]], ...] = (
     (Meaning.DESTINATION, _NOT_SEEN, ("user_not_found", "user_not_visible")),
     (
         Meaning.MESSAGE,
-        _MALFORMED,
+        MALFORMED,
         (
             "no_text",
             "invalid_blocks",
@@ -174,17 +156,17 @@ _TABLE: tuple[tuple[Meaning, str, tuple[str, ...]], ...] = (
             "streaming_state_conflict",
         ),
     ),
-    (Meaning.LATER, _TOO_FAST, ("ratelimited", "rate_limited", "message_limit_exceeded")),
+    (Meaning.LATER, TOO_FAST, ("ratelimited", "rate_limited", "message_limit_exceeded")),
     (Meaning.LATER, _ROTATES, ("token_expired",)),
     (
         Meaning.LATER,
         _MIGRATES,
         ("team_added_to_org", "org_login_required", "external_channel_migrating"),
     ),
-    (Meaning.LATER, _UNKNOWN, ("invalid_cursor", "deprecated_endpoint", "method_deprecated")),
+    (Meaning.LATER, UNKNOWN, ("invalid_cursor", "deprecated_endpoint", "method_deprecated")),
     (
         Meaning.IN_DOUBT,
-        _UNSURE,
+        UNSURE,
         (
             "fatal_error",
             "internal_error",
@@ -200,120 +182,13 @@ REFUSALS: Mapping[str, Refusal] = {
     name: Refusal(meaning=meaning, text=text) for meaning, text, names in _TABLE for name in names
 }
 
-#: The connection was never made, so nothing can have arrived.
-NEVER_LEFT = (
-    aiohttp.ClientConnectorError,
-    aiohttp.ConnectionTimeoutError,
-    aiohttp.ClientHttpProxyError,
-    aiohttp.InvalidURL,
-)
-#: What calling Slack raises. The last two are how slack_sdk fails on an answer that is no object.
-TROUBLE = (
-    SlackClientError,
-    aiohttp.ClientError,
-    OSError,
-    HirewireError,
-    ValueError,
-    AttributeError,
-)
 
-
-@contextmanager
-def failing_as_deliveries(*, doing: bool = True, looking: bool = False) -> Iterator[None]:
-    """Turn whatever calling Slack raises within into a `DeliveryError`.
-
-    Args:
-        doing: Whether the call changes something, so that it can be in doubt.
-        looking: Whether it only reads; what we may not read says nothing about sending.
-    """
-    try:
-        yield
-    except DeliveryError:
-        raise
-    except TROUBLE as error:
-        raise delivery_error(error, doing=doing and not looking, looking=looking) from error
-
-
-def delivery_error(error: Exception, *, doing: bool = True, looking: bool = False) -> DeliveryError:
-    """Say what an error of slack_sdk's or of the network means.
-
-    Args:
-        error: As it was raised.
-        doing: Whether the call changes something, so that it can be in doubt.
-        looking: Whether the call reads what was sent.
-    """
-    if isinstance(error, SlackTokenRotationError):
-        return delivery_error(error.api_error, doing=False)
-    if isinstance(error, SlackApiError):
-        return _answered(error, doing=doing, looking=looking)
-    if isinstance(error, NotInstalled):
-        return DeliveryError(error.message, permanent=True, closes=Scope.WORKSPACE)
-    if isinstance(error, HirewireError):
-        return DeliveryError(error.message)
-    if isinstance(error, SlackRequestError):
-        text = _MALFORMED.format(error=type(error).__name__)
-        return DeliveryError(text, permanent=True, closes=Scope.MESSAGE)
-    if isinstance(error, NEVER_LEFT):
-        return DeliveryError(_("Slack cannot be reached ({error}).").format(error=_kind(error)))
-    text = _("Slack's answer did not arrive ({error}).").format(error=_kind(error))
-    return DeliveryError(text, in_doubt=doing)
-
-
-def retry_after_s(headers: Mapping[str, str]) -> float | None:
-    """Read how long Slack asks to wait, in seconds; None where it does not say."""
-    try:
-        return float(headers.get("Retry-After", ""))
-    except ValueError:
-        return None
-
-
-def _kind(error: Exception) -> str:
-    # Only what it is: what it says may hold an address that we were told to keep to ourselves.
-    return type(error).__name__
-
-
-def _answered(error: SlackApiError, *, doing: bool, looking: bool) -> DeliveryError:
-    """Judge what Slack, or something on the way to it, answered."""
-    response = error.response
-    # An answer that is not JSON comes as aiohttp's own response.
-    status = getattr(response, "status_code", None) or getattr(response, "status", None)
-    data = getattr(response, "data", response)
-    wait_s = retry_after_s(getattr(response, "headers", None) or {})
-    name = data.get("error") if isinstance(data, Mapping) else None
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return DeliveryError(_TOO_FAST.format(error=name or status), retry_after_s=wait_s)
-    if isinstance(status, int) and status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        text = _UNSURE.format(error=name or status)
-        return DeliveryError(text, in_doubt=doing, retry_after_s=wait_s)
-    if isinstance(name, str) and name:
-        return _named(name, data, doing=doing, looking=looking, wait_s=wait_s)
-    if status == HTTPStatus.OK:
-        text = _("Slack's answer cannot be read ({error}).").format(error=status)
-        return DeliveryError(text, in_doubt=doing)
-    return DeliveryError(_UNKNOWN.format(error=status), retry_after_s=wait_s)
-
-
-def _named(
-    name: str, data: Mapping[str, object], *, doing: bool, looking: bool, wait_s: float | None
-) -> DeliveryError:
-    refusal = REFUSALS.get(name) or _by_its_name(name)
-    needed = data.get("needed")
-    # Slack says which permission is missing.
-    said = f"{name}: {needed}" if name == "missing_scope" and needed else name
-    text = refusal.text.format(error=said[:200])
-    closes = _SCOPES.get(refusal.meaning)
-    if closes is Scope.WORKSPACE and looking and refusal.text == _SCOPE_MISSING:
-        closes = Scope.MESSAGE
-    if closes is not None:
-        return DeliveryError(text, permanent=True, closes=closes)
-    in_doubt = doing and refusal.meaning is Meaning.IN_DOUBT
-    return DeliveryError(text, in_doubt=in_doubt, retry_after_s=wait_s)
-
-
-def _by_its_name(name: str) -> Refusal:
-    """Judge an error that is not in the table."""
+def refusal_of(name: str) -> Refusal:
+    """Give what an error means, also one that is not in the table."""
+    if name in REFUSALS:
+        return REFUSALS[name]
     if name.startswith("restricted_action"):
         return Refusal(meaning=Meaning.DESTINATION, text=_RESTRICTED)
     if name.startswith(("invalid_", "too_many_")):
-        return Refusal(meaning=Meaning.MESSAGE, text=_MALFORMED)
-    return Refusal(meaning=Meaning.LATER, text=_UNKNOWN)
+        return Refusal(meaning=Meaning.MESSAGE, text=MALFORMED)
+    return Refusal(meaning=Meaning.LATER, text=UNKNOWN)

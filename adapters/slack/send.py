@@ -13,9 +13,9 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.clients import Clients
+from adapters.slack.failing import failing_as_deliveries
 from adapters.slack.installations import Installed
 from adapters.slack.payload import part, text
-from adapters.slack.refusals import failing_as_deliveries
 from adapters.slack.render import render_message
 from bot.channel import Address
 from bot.errors import DeliveryError, Scope

@@ -14,9 +14,11 @@ from aiohttp.client_reqrep import ConnectionKey
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackTokenRotationError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.slack.calling import TROUBLE
+from adapters.slack.failing import delivery_error, failing_as_deliveries
 from adapters.slack.installations import NotInstalled
-from adapters.slack.refusals import REFUSALS, TROUBLE, delivery_error, failing_as_deliveries
-from bot.errors import DeliveryError, Scope, StorageError
+from adapters.slack.refusals import REFUSALS
+from bot.errors import DeliveryError, HirewireError, Scope, StorageError
 
 #: As https://docs.slack.dev/reference/methods/chat.postMessage#errors and its neighbours list them.
 WORKSPACE = """account_inactive token_revoked invalid_auth not_authed not_allowed_token_type
@@ -177,7 +179,7 @@ def test_named_wait_is_carried(header: str | None, wait_s: float | None) -> None
 )
 def test_trouble_on_the_way(error: Exception, in_doubt: bool) -> None:
     """In doubt once the request may have left; an answer without sense counts as none."""
-    assert isinstance(error, TROUBLE)
+    assert isinstance(error, (*TROUBLE, HirewireError))
     judged = delivery_error(error)
     assert (judged.permanent, judged.in_doubt) == (False, in_doubt)
     assert not delivery_error(error, doing=False).in_doubt
