@@ -5,6 +5,7 @@ from __future__ import annotations
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.sdk_log import sdk_logger
 from adapters.slack.setup import Setup
@@ -36,6 +37,28 @@ def web_client(
         logger=sdk_logger(),
         retry_handlers=[],
     )
+
+
+async def ask_for_token(setup: Setup, **asked: str) -> AsyncSlackResponse:
+    """Call `oauth.v2.access` as the app itself.
+
+    Args:
+        setup: Knows the app's id and secret.
+        asked: A code with its `redirect_uri`, or a refresh token with its `grant_type`.
+
+    Raises:
+        SlackApiError: Slack refuses or fails; so may the network. Nothing of the answer is in it.
+    """
+    # slack_sdk's own method for it makes aiohttp warn that it is on its way out.
+    proof = aiohttp.encode_basic_auth(setup.client_id, setup.client_secret)
+    try:
+        return await web_client(setup).api_call(
+            "oauth.v2.access", data=asked, headers={"Authorization": proof}
+        )
+    except SlackApiError as error:
+        # slack_sdk repeats an answer that it cannot read: half of a token might be in it.
+        message = "Slack gave no token."
+        raise SlackApiError(message, error.response) from None  # type: ignore[no-untyped-call]
 
 
 def reason_of(error: Exception) -> str:

@@ -25,7 +25,7 @@ from aiohttp.typedefs import Handler
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
 
-from adapters.slack.calling import TROUBLE, reason_of, web_client
+from adapters.slack.calling import TROUBLE, ask_for_token, reason_of, web_client
 from adapters.slack.installations import ManyWorkspaces
 from adapters.slack.manifest import bot_scopes
 from adapters.slack.pages import failure, invitation, shown, welcome
@@ -142,11 +142,8 @@ class _Install:
     async def _exchange(self, code: str) -> Installation:
         setup = self._setup
         try:
-            answer = await web_client(setup).oauth_v2_access(
-                client_id=setup.client_id,
-                client_secret=setup.client_secret,
-                code=code,
-                redirect_uri=setup.public_url + REDIRECT_PATH,
+            answer = await ask_for_token(
+                setup, code=code, redirect_uri=setup.public_url + REDIRECT_PATH
             )
             given = answer.data if isinstance(answer.data, Mapping) else {}
             _check(given)

@@ -20,6 +20,7 @@ from adapters.slack.together import Together
 from bot.commands.request import Desk
 from bot.errors import HirewireError
 from bot.messages.catalogue import _
+from bot.storage.workspaces import paused_workspaces
 from bot.workspaces import workspace_installed
 
 #: How long an installation that was read holds. Another process may change it.
@@ -160,8 +161,20 @@ class ManyWorkspaces:
         self._rotating: Together[Installation | None] = Together()
 
     async def start(self) -> None:
-        """Seal with the first key whatever is sealed with an earlier one."""
+        """Seal with the first key whatever is sealed with an earlier one.
+
+        Workspaces that were given up because no key opened their tokens are served again where
+        one does now.
+        """
         await self.reseal()
+        async with self._desk.database.read() as connection:
+            paused = await paused_workspaces(connection)
+        for one in paused:
+            workspace = one.external_id
+            if one.platform != "slack" or one.paused_reason != NotInstalled(workspace).message:
+                continue
+            if await self._store.find(workspace) is not None:
+                await workspace_installed(self._desk, "slack", workspace, "")
 
     async def reseal(self) -> int:
         """Seal with the first key whatever is sealed with an earlier one.

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Installation
 
-from adapters.slack.calling import web_client
+from adapters.slack.calling import ask_for_token
 from adapters.slack.setup import Setup
 from bot.errors import HirewireError
 from bot.messages.catalogue import _
@@ -46,17 +45,9 @@ async def refresh(setup: Setup, installation: Installation, *, now: datetime) ->
         SlackApiError: Slack refuses or fails; so may the network.
         HirewireError: Slack's answer holds no token.
     """
-    try:
-        answer = await web_client(setup).oauth_v2_access(
-            client_id=setup.client_id,
-            client_secret=setup.client_secret,
-            grant_type="refresh_token",
-            refresh_token=installation.bot_refresh_token or "",
-        )
-    except SlackApiError as error:
-        # slack_sdk repeats an answer that it cannot read: half of a token might be in it.
-        message = "Slack did not change the token."
-        raise SlackApiError(message, error.response) from None  # type: ignore[no-untyped-call]
+    answer = await ask_for_token(
+        setup, grant_type="refresh_token", refresh_token=installation.bot_refresh_token or ""
+    )
     token, lasts_s = answer.get("access_token"), answer.get("expires_in")
     if not (isinstance(token, str) and isinstance(lasts_s, int)):
         raise HirewireError(_("Slack did not answer with a new token."))
