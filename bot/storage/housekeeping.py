@@ -14,16 +14,14 @@ from bot.storage.session import Database
 SEEN_FOR = timedelta(hours=2)
 
 
-async def tidy(database: Database, *, now: datetime | None = None) -> None:
+async def tidy(database: Database, *, now: datetime) -> None:
     """Forget requests that nobody sends again, and renew SQLite's statistics.
 
     Args:
         database: Which; PostgreSQL sees to its statistics itself.
-        now: Aware UTC; None keeps every request.
+        now: Aware UTC.
     """
-    if now is not None:
-        async with database.write() as connection:
-            await forget_seen(connection, before=now - SEEN_FOR)
-    if database.is_sqlite:
-        async with database.write() as connection:
+    async with database.write() as connection:
+        await forget_seen(connection, before=now - SEEN_FOR)
+        if database.is_sqlite:
             await connection.execute(text("PRAGMA optimize"))
