@@ -60,22 +60,19 @@ log = structlog.get_logger()
 class Socket(SocketModeClient):
     """The connection."""
 
-    def __init__(
-        self, app: AsyncApp, *, app_token: str, web_client: AsyncWebClient, ping_s: float = PING_S
-    ) -> None:
+    def __init__(self, app: AsyncApp, *, app_token: str, web_client: AsyncWebClient) -> None:
         """Prepare; within a running loop, since slack_sdk begins a task here.
 
         Args:
             app: Answers what comes.
             app_token: "xapp-…".
             web_client: Asks for addresses.
-            ping_s: Seconds between two pings, and between two attempts to connect.
         """
         super().__init__(
             app_token=app_token,
             logger=sdk_logger(),
             web_client=web_client,
-            ping_interval=ping_s,
+            ping_interval=PING_S,
         )
         self._app = app
         self._answering: set[asyncio.Task[None]] = set()
