@@ -20,6 +20,7 @@ from bot.channel import Adapter
 from bot.commands.request import Desk
 from bot.deliveries.digests import prepare_digests
 from bot.deliveries.sender import Sender
+from bot.errors import HirewireError
 from bot.scanner import Scanner
 from bot.scheduler import Scheduler, job_table
 from bot.settings import Settings
@@ -229,4 +230,9 @@ async def check_platforms(settings: Settings) -> list[tuple[str, str]]:
     Returns:
         What was looked at, each with what is wrong and what to do, "" when all is well.
     """
-    return await check_slack(settings)
+    try:
+        async with open_desk(settings) as desk:
+            return await check_slack(settings, desk.database)
+    except HirewireError:
+        # What is wrong with the database is said elsewhere.
+        return await check_slack(settings, None)

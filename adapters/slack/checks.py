@@ -15,12 +15,18 @@ from adapters.slack.manifest import bot_scopes
 from adapters.slack.sealing import Sealer
 from adapters.slack.setup import Setup, read_setup
 from bot.errors import SettingsError
-from bot.messages.catalogue import _
+from bot.messages.catalogue import _, ngettext
 from bot.settings import Settings
+from bot.storage.installations import change_sealed
+from bot.storage.session import Database
 
 
-async def check_slack(settings: Settings) -> list[tuple[str, str]]:
+async def check_slack(settings: Settings, database: Database | None) -> list[tuple[str, str]]:
     """Look at everything that has to do with Slack.
+
+    Args:
+        settings: What they say is tried.
+        database: Whose sealed tokens are tried; None when it cannot be used.
 
     Returns:
         What was looked at, each with what is wrong and what to do, "" when all is well. Nothing
@@ -32,12 +38,12 @@ async def check_slack(settings: Settings) -> list[tuple[str, str]]:
         return [("slack settings", error.message)]
     if setup is None:
         return []
-    return [("slack settings", ""), *[one async for one in _checks(setup)]]
+    return [("slack settings", ""), *[one async for one in _checks(setup, database)]]
 
 
-async def _checks(setup: Setup) -> AsyncIterator[tuple[str, str]]:
+async def _checks(setup: Setup, database: Database | None) -> AsyncIterator[tuple[str, str]]:
     if setup.many_workspaces:
-        yield "slack keys", _keys(setup)
+        yield "slack keys", await _keys(setup, database)
         yield "slack public address", _public_address(setup)
     else:
         async for one in _token(setup):
@@ -46,12 +52,26 @@ async def _checks(setup: Setup) -> AsyncIterator[tuple[str, str]]:
         yield "slack app token", await _app_token(setup)
 
 
-def _keys(setup: Setup) -> str:
+async def _keys(setup: Setup, database: Database | None) -> str:
     try:
-        Sealer(setup.encryption_keys)
+        sealer = Sealer(setup.encryption_keys)
     except SettingsError as error:
         return error.message
-    return ""
+    if database is None:
+        return ""
+    closed = 0
+
+    def look(sealed: str) -> None:
+        nonlocal closed
+        closed += sealer.open_(sealed) is None
+
+    await change_sealed(database, look)
+    message = ngettext(
+        "{count} stored token is opened by none of them; add the key that sealed it.",
+        "{count} stored tokens are opened by none of them; add the key that sealed them.",
+        closed,
+    )
+    return message.format(count=closed) if closed else ""
 
 
 def _public_address(setup: Setup) -> str:
@@ -66,10 +86,18 @@ async def _token(setup: Setup) -> AsyncIterator[tuple[str, str]]:
     except TROUBLE as error:
         yield "slack token", _refused("SLACK_BOT_TOKEN", error)
         return
-    yield "slack token", ""
+    yield "slack token", _ends(setup)
     missing = sorted(set(bot_scopes()) - set(read_scopes(answer.headers)))
     message = _("it lacks {scopes}; add them to the app and install it again.")
     yield "slack scopes", message.format(scopes=", ".join(missing)) if missing else ""
+
+
+def _ends(setup: Setup) -> str:
+    if not setup.bot_token.startswith("xoxe."):
+        return ""
+    return _(
+        "it ends within twelve hours, since the app rotates its tokens; make an app that does not."
+    )
 
 
 async def _app_token(setup: Setup) -> str:
