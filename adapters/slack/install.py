@@ -44,6 +44,7 @@ COOKIE = "hirewire-slack-state"
 #: How long somebody may take to decide on Slack's page. Its code works as long.
 STATE_FOR_S = 600
 
+_WORD = re.compile(r"[a-z_]{1,60}", re.ASCII)
 _TEAM = re.compile(r"[TE][A-Z0-9]{1,30}", re.ASCII)
 
 log = structlog.get_logger()
@@ -176,7 +177,9 @@ def _failing_politely(pages: _Install, handler: Handler) -> Handler:
 def _denied(error: str) -> _Refused:
     if error == "access_denied":
         return _Refused(_("You did not allow it, so nothing was changed."), HTTPStatus.OK)
-    log.warning("slack_installation_refused", reason=error[:100])
+    # Anybody can write anything there.
+    known = _WORD.fullmatch(error) is not None
+    log.warning("slack_installation_refused", reason=error if known else "not a word of Slack's")
     return _Refused(_("Slack did not let you install it; your workspace's admins can tell why."))
 
 

@@ -43,10 +43,12 @@ async def change_sealed(database: Database, change: Callable[[str], str | None])
             for row in (await connection.execute(select(secrets))).mappings().all():
                 new = {one: change(row[one]) for one in sealed if row[one]}
                 values = {one: value for one, value in new.items() if value is not None}
-                changed += len(values)
-                if values:
-                    statement = update(secrets).where(secrets.c.id == row["id"]).values(values)
-                    await connection.execute(statement)
+                if not values:
+                    continue
+                # One that another process has changed meanwhile is left as it is.
+                same = (secrets.c[one] == row[one] for one in values)
+                statement = update(secrets).where(secrets.c.id == row["id"], *same).values(values)
+                changed += len(values) * (await connection.execute(statement)).rowcount
     return changed
 
 
