@@ -33,8 +33,9 @@ from bot.messages.catalogue import _
 
 #: Seconds between two pings, and between two attempts to connect.
 PING_S = 10.0
-#: Seconds for which one address is tried; it is good for one connection and not for long.
-CONNECT_S = 25.0
+#: Seconds for one attempt. It ends before slack_sdk would try the same address again, which is good
+#: for one connection only.
+CONNECT_S = 8.0
 #: Seconds that requests which came in get to be acknowledged when we leave.
 CLOSING_S = 1.0
 
@@ -119,7 +120,6 @@ class Socket(SocketModeClient):
             if self.wss_uri is None:
                 self.wss_uri = await self._address()
             with suppress(TimeoutError):
-                # The SDK alone would try the same address for ever.
                 async with asyncio.timeout(CONNECT_S):
                     # slack_sdk leaves some of its functions without types.
                     await super().connect()  # type: ignore[no-untyped-call]
