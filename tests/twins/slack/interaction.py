@@ -25,6 +25,10 @@ class Watched(Protocol):
         """
         ...
 
+    def changed(self) -> None:
+        """Say that something did."""
+        ...
+
 
 @dataclass(kw_only=True, eq=False)
 class Interaction:

@@ -8,12 +8,11 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aiohttp import WSMsgType, web
 
-from tests.twins.slack.interaction import ACKNOWLEDGE_S, PATIENCE_S
+from tests.twins.slack.interaction import ACKNOWLEDGE_S, Watched
 from tests.twins.slack.state import Json, World
 
 MOST_CONNECTIONS = 10
@@ -35,15 +34,15 @@ class Envelope:
 class Connections:
     """The app's connections; each envelope goes to any one of them."""
 
-    def __init__(self, world: World, changed: Callable[[], None]) -> None:
+    def __init__(self, world: World, twin: Watched) -> None:
         """Start with none.
 
         Args:
             world: Where mistakes are noted.
-            changed: Called when something happened that a test may wait for.
+            twin: Told when something happened that somebody may wait for.
         """
         self._world = world
-        self._changed = changed
+        self._twin = twin
         self._open: list[web.WebSocketResponse] = []
         self._tickets: set[str] = set()
         self._numbers = itertools.count(1)
@@ -81,23 +80,22 @@ class Connections:
         self._open.append(connection)
         self.opened += 1
         await connection.send_json(self._hello())
-        self._changed()
+        self._twin.changed()
         try:
             async for message in connection:
                 if message.type is WSMsgType.TEXT:
                     self._take(message.data)
         finally:
             self._open.remove(connection)
-            self._changed()
+            self._twin.changed()
         return connection
 
-    async def send(self, kind: str, payload: Json, *, until: Callable[..., object]) -> Json | None:
+    async def send(self, kind: str, payload: Json) -> Json | None:
         """Send something over one of the connections.
 
         Args:
             kind: "slash_commands", "interactive", "events_api".
             payload: What it says.
-            until: Waits for something to hold.
 
         Returns:
             What came with the acknowledgement; None when none came.
@@ -133,9 +131,7 @@ class Connections:
             await connection.close()
 
     async def _try(self, envelope: Envelope) -> Json | None:
-        async with asyncio.timeout(PATIENCE_S):
-            while not self._open:
-                await asyncio.sleep(0.01)
+        await self._twin.until(lambda: bool(self._open))
         self._turn += 1
         connection = self._open[self._turn % len(self._open)]
         self._waiting[envelope.id] = envelope

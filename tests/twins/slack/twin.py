@@ -35,6 +35,8 @@ from tests.twins.slack.state import (
 )
 from tests.twins.slack.submitting import apply_ack
 
+__all__ = ["Interaction", "Twin"]
+
 
 class Twin:
     """Slack, as far as the app can tell."""
@@ -46,7 +48,7 @@ class Twin:
         self.rates = Rates(lambda: self.world.clock())
         #: Every call of a method, the first one first.
         self.calls: list[Call] = []
-        self.sockets = Connections(self.world, self._changed)
+        self.sockets = Connections(self.world, self)
         #: "http://127.0.0.1:…/".
         self.url = ""
         self._interactions: dict[str, Interaction] = {}
@@ -99,6 +101,10 @@ class Twin:
             while not holds():
                 self._news.clear()
                 await self._news.wait()
+
+    def changed(self) -> None:
+        """Say that something happened that somebody may wait for."""
+        self._news.set()
 
     def connect(self, http_url: str) -> None:
         """Send by HTTP from now on, to the app at this address; "" goes back to Socket Mode."""
@@ -332,7 +338,7 @@ class Twin:
             assert self._session is not None
             done.status, ack = await push(self._session, self._http_url, self.world, kind, payload)
         else:
-            ack = await self.sockets.send(kind, payload, until=self.until)
+            ack = await self.sockets.send(kind, payload)
         if ack is not None:
             done.acked_within_s = time.perf_counter() - began
             done.ack = ack
@@ -364,7 +370,4 @@ class Twin:
         try:
             return await handler(request)
         finally:
-            self._changed()
-
-    def _changed(self) -> None:
-        self._news.set()
+            self.changed()
