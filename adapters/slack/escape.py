@@ -25,8 +25,6 @@ _INERT: dict[int, str | None] = {
     **dict.fromkeys(map(ord, "\n\x0b\x0c\x85\u2028\u2029"), "\n"),
     ord("\t"): " ",
 }
-#: Source: https://docs.slack.dev/messaging/formatting-message-text#escaping
-_ENTITIES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 #: What a character may grow to: an entity, and for a quote's sign what keeps it from quoting.
 _GROWN = {"&": 5, "<": 4, ">": 5, "＞": 2}
 #: Of a text that becomes one line, the rest is not even looked at: no line is shown so long.
@@ -52,6 +50,8 @@ _UNFIT_IN_LINKS = str.maketrans({"<": "%3C", ">": "%3E", "|": "%7C", "&": "&amp;
 
 def inert(text: str) -> str:
     """Take out what turns text around, moves the cursor, or cannot be encoded."""
+    if text.isprintable():
+        return text
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_INERT)
 
 
@@ -86,12 +86,12 @@ def escape(text: str, *, amid_marks: bool = False) -> str:
         text = _BACKTICKS.sub(_alike, text)
     if any(sign in text for sign in _ALIKE):
         text = "\n".join(_without_emphasis(line, amid_marks) for line in text.split("\n"))
-    return _QUOTE.sub(rf"\1{_SOFT_HYPHEN}", text).translate(_ENTITIES)
+    return _with_entities(_QUOTE.sub(rf"\1{_SOFT_HYPHEN}", text))
 
 
 def escape_code(text: str) -> str:
     """Write a text as it stands between backticks, which cannot hold backticks."""
-    return _BACKTICKS.sub(_alike, inert(text)).translate(_ENTITIES)
+    return _with_entities(_BACKTICKS.sub(_alike, inert(text)))
 
 
 def fitted(text: str, limit: int, *, amid_marks: bool = False) -> str:
@@ -150,6 +150,11 @@ def day(moment: datetime) -> str:
     """
     fallback = moment.astimezone(UTC).strftime("%Y-%m-%d")
     return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}}|{fallback}>"
+
+
+def _with_entities(text: str) -> str:
+    # Source: https://docs.slack.dev/messaging/formatting-message-text#escaping
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _alike(found: re.Match[str]) -> str:

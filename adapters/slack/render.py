@@ -79,18 +79,21 @@ def is_about(message: Message) -> Card | None:
     """Give the posting that a message announces: its heading says no more than the card does."""
     if len(message.cards) != 1:
         return None
-    title, heading = message.cards[0].title, message.heading.removesuffix(ELLIPSIS)
-    closed = _("Closed: {title}").format(title=title)
-    is_same = any(heading.startswith(said) or said.startswith(heading) for said in (title, closed))
-    return message.cards[0] if heading and is_same else None
+    card, heading = message.cards[0], message.heading
+    for said in (card.title, _("Closed: {title}").format(title=card.title)):
+        is_cut = heading.endswith(ELLIPSIS) and said.startswith(heading.removesuffix(ELLIPSIS))
+        if card.title and (is_cut or heading.startswith(said)):
+            return card
+    return None
 
 
 def _filled(message: Message, surface: Surface) -> list[Block]:
     head, tail = list(_head(message)), list(_tail(message))
+    end = [_to_be_continued(message)] if message.markdown else []
     total = len(message.cards) + len(message.rows)
 
     def shown(count: int, room: Room) -> list[Block]:
-        return [*head, *_list(message, count, room), *tail]
+        return [*head, *_list(message, count, room), *end, *tail]
 
     def fits(count: int) -> bool:
         return surface.fits(shown(count, ROOMS[-1]))
@@ -98,7 +101,7 @@ def _filled(message: Message, surface: Surface) -> list[Block]:
     count = total if fits(total) else _most(fits, total)
     room = next((room for room in ROOMS if surface.fits(shown(count, room))), ROOMS[-1])
     above = [*head, *_list(message, count, room)]
-    return numbered([*above, *_body(message, surface, [*above, *tail]), *tail])
+    return numbered([*above, *_body(message, surface, [*above, *tail], end), *tail])
 
 
 def _most(fits: Callable[[int], bool], total: int) -> int:
@@ -139,20 +142,21 @@ def _tail(message: Message) -> Iterator[Block]:
     yield from action_blocks(message.buttons, most=_BUTTONS)
 
 
-def _body(message: Message, surface: Surface, others: list[Block]) -> Iterator[Block]:
-    """Show as much of the whole text as there is room for."""
+def _body(
+    message: Message, surface: Surface, others: list[Block], end: list[Block]
+) -> Iterator[Block]:
+    """Show as much of the whole text as there is room for; `end` stands for the rest."""
     texts = mrkdwn(message.markdown) if message.markdown else []
     whole = [section(text) for text in texts]
     if surface.fits([*others, *whole]):
         yield from whole
         return
     taken: list[Block] = []
-    end = _to_be_continued(message)
     for block in whole:
-        if not surface.fits([*others, *taken, block, end]):
+        if not surface.fits([*others, *taken, block, *end]):
             break
         taken.append(block)
-    yield from [*taken, end]
+    yield from [*taken, *end]
 
 
 def _to_be_continued(message: Message) -> Block:
