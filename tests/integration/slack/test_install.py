@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import structlog
-from aiohttp import ClientResponse, CookieJar, web
+from aiohttp import ClientResponse, ClientSession, CookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
 
@@ -43,6 +43,7 @@ async def twin() -> AsyncIterator[Twin]:
         team = twin.add_team("T1", "<script>alert(1)</script> & Sons")
         team.installed, team.bot_token = False, ""
         yield twin
+        twin.assert_clean()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,8 +180,11 @@ async def test_the_button_leads_to_slack(site: Site) -> None:
 async def test_installing(site: Site, rotates: bool) -> None:
     """Away and back, and the workspace is served; the page says what to do next."""
     site.team.rotates = rotates
-    state = await site.set_out()
-    html = await page(await site.come_back(state=state, code=site.allow()))
+    link = link_in(await page(await site.browser.get(INSTALL_PATH)))
+    async with ClientSession() as slack, slack.get(link, allow_redirects=False) as allowed:
+        back = allowed.headers["Location"]
+    assert back.startswith(PUBLIC_URL + REDIRECT_PATH)
+    html = await page(await site.come_back(**query_of(back)))
     assert "/jobs help" in html
     assert "/invite" in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; Sons" in html
