@@ -3,46 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-import html
-import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, Self
 
 import aiohttp
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from tests.twins.slack import payloads, responses
+from tests.twins.slack import responses
+from tests.twins.slack.acting import Acting
 from tests.twins.slack.api import api_routes
 from tests.twins.slack.calls import Call
 from tests.twins.slack.faults import Faults
 from tests.twins.slack.interaction import PATIENCE_S, Interaction
-from tests.twins.slack.live import live_tokens
-from tests.twins.slack.payloads import Put
-from tests.twins.slack.pressing import Spot, find
 from tests.twins.slack.rates import Rates
-from tests.twins.slack.signed import push
 from tests.twins.slack.socket import Connections
 from tests.twins.slack.state import (
     Channel,
-    Json,
-    Message,
     Team,
     User,
-    View,
     World,
     manifest_scopes,
 )
-from tests.twins.slack.submitting import apply_ack
 
 __all__ = ["Interaction", "Twin"]
 
 
-class Twin:
+class Twin(Acting):
     """Slack, as far as the app can tell."""
 
     def __init__(self) -> None:
         """Start with an empty world."""
+        super().__init__()
         self.world = World()
         self.faults = Faults()
         self.rates = Rates(lambda: self.world.clock())
@@ -51,13 +43,8 @@ class Twin:
         self.sockets = Connections(self.world, self)
         #: "http://127.0.0.1:…/".
         self.url = ""
-        self._interactions: dict[str, Interaction] = {}
-        #: What stands in the inputs of a view, by its id.
-        self._put: dict[str, dict[str, Put]] = {}
-        self._http_url = ""
         self._news = asyncio.Event()
         self._runner: web.AppRunner | None = None
-        self._session: aiohttp.ClientSession | None = None
 
     @property
     def api_url(self) -> str:
@@ -155,209 +142,6 @@ class Twin:
         """Add a channel to a workspace."""
         team.channels[id] = Channel(id=id, name=name, members=set(members), **fields)
         return team.channels[id]
-
-    # --- what people do
-
-    async def command(
-        self, team: Team, user: str, channel: str, text: str, command: str = "/jobs"
-    ) -> Interaction:
-        """Type a command; `text` is what Slack makes of it: escaped, with channels by id."""
-        done = self._begin(team, user, channel=channel)
-        known = team.channels.get(channel)
-        payload = payloads.command_payload(
-            self.world,
-            done,
-            url=self._response_url(done),
-            command=command,
-            text=text,
-            name="directmessage" if channel.startswith("D") else known.name if known else "",
-        )
-        return await self._send(done, "slash_commands", payload)
-
-    async def type(self, team: Team, user: str, channel: str, text: str) -> Interaction:
-        """Type a command as a person does: what Slack would escape is escaped."""
-        return await self.command(team, user, channel, html.escape(text, quote=False))
-
-    async def press(
-        self,
-        team: Team,
-        user: str,
-        where: Message | View | Json,
-        *,
-        action: str = "",
-        label: str = "",
-        channel: str = "",
-        value: Put = None,
-    ) -> Interaction:
-        """Press a button, choose from a menu, or change an input that tells of it.
-
-        Args:
-            team: Where.
-            user: Who.
-            where: A message in a channel, an answer that only this person sees, or a view.
-            action: What the element carries, or its action id.
-            label: Or what stands on it.
-            channel: Of an answer: where it stands.
-            value: Of an input: what is put in.
-        """
-        spot = find(where, action=action, label=label)
-        return await self.press_raw(team, user, where, spot, channel=channel, value=value)
-
-    choose = press
-
-    async def press_raw(
-        self,
-        team: Team,
-        user: str,
-        where: Message | View | Json,
-        spot: Spot,
-        *,
-        channel: str = "",
-        value: Put = None,
-    ) -> Interaction:
-        """Press what may not be there any more, or never was: stale and forged buttons."""
-        if isinstance(where, View):
-            done = self._begin(team, user, view=where)
-            put = self._put.setdefault(where.id, {})
-            if spot.is_input:
-                put[spot.element["action_id"]] = value
-            view = payloads.view_of(where, team, put)
-            container = {"type": "view", "view_id": where.id}
-            place: Json = {"container": container, "view": view, "state": view["state"]}
-        else:
-            standing = channel or self._channel_of(team, where)
-            done = self._begin(team, user, channel=standing)
-            done.pressed = None if isinstance(where, Message) else where
-            place = payloads.place_of(done, url=self._response_url(done), message=where)
-        action = spot.told(value) | {"action_ts": f"{self.world.clock():.6f}"}
-        payload = payloads.around(done, "block_actions") | place | {"actions": [action]}
-        return await self._send(done, "interactive", payload)
-
-    async def suggest(
-        self, team: Team, user: str, view: View, action_id: str, value: str
-    ) -> list[Json]:
-        """Type into a select that asks the app; give its options."""
-        done = self._begin(team, user, view=view)
-        spot = find(view, action=action_id)
-        told = payloads.view_of(view, team, self._put.get(view.id, {}))
-        payload = payloads.around(done, "block_suggestion") | {
-            "action_id": action_id,
-            "block_id": spot.block["block_id"],
-            "value": value,
-            "container": {"type": "view", "view_id": view.id},
-            "view": told,
-        }
-        payload.pop("trigger_id", None)
-        done = await self._send(done, "interactive", payload)
-        groups = done.ack.get("option_groups")
-        return (
-            [one for group in groups for one in group["options"]]
-            if groups
-            else list(done.ack.get("options", ()))
-        )
-
-    async def submit(
-        self, team: Team, user: str, view: View, values: Mapping[str, Put] | None = None
-    ) -> Interaction:
-        """Send a modal off; what is put in adds to what stands there already."""
-        done = self._begin(team, user, view=view)
-        put = self._put.setdefault(view.id, {}) | dict(values or {})
-        self._put[view.id] = put
-        told = payloads.view_of(view, team, put)
-        payload = payloads.around(done, "view_submission") | {"view": told, "response_urls": []}
-        await self._send(done, "interactive", payload)
-        if done.acked_within_s is not None:
-            apply_ack(self.world, team, view, done.ack)
-        return done
-
-    async def close(self, team: Team, user: str, view: View) -> None:
-        """Close a modal and those below it."""
-        for one in [one for one in team.views.values() if one.root == view.root]:
-            if one.type == "modal" and one.user == user:
-                del team.views[one.id]
-
-    async def open_home(self, team: Team, user: str) -> Interaction:
-        """Look at the app's Home tab."""
-        event = {"type": "app_home_opened", "user": user, "channel": team.direct(user).id}
-        done = self._begin(team, user)
-        payload = payloads.event_payload(self.world, team, event | {"tab": "home"})
-        return await self._send(done, "events_api", payload)
-
-    async def shortcut(
-        self, team: Team, user: str, callback_id: str, message: Message | None = None
-    ) -> Interaction:
-        """Choose a shortcut: of a message when one is given, else from anywhere."""
-        channel = self._channel_of(team, message) if message else ""
-        done = self._begin(team, user, channel=channel)
-        kind = "message_action" if message else "shortcut"
-        payload = payloads.around(done, kind) | {
-            "callback_id": callback_id,
-            "action_ts": f"{self.world.clock():.6f}",
-        }
-        if message:
-            place = payloads.place_of(done, url=self._response_url(done), message=message)
-            payload |= place | {"message_ts": message.ts}
-        return await self._send(done, "interactive", payload)
-
-    async def event(self, team: Team, payload: Json) -> Interaction:
-        """Let something happen that the app is told of."""
-        done = self._begin(team, str(payload.get("user", "")))
-        whole = payloads.event_payload(self.world, team, payload)
-        return await self._send(done, "events_api", whole)
-
-    # --- how it gets there
-
-    async def deliver(self, done: Interaction, kind: str, payload: Json) -> Interaction:
-        """Send a payload as it is, once more for instance."""
-        return await self._send(done, kind, payload)
-
-    def _begin(
-        self, team: Team, user: str, *, channel: str = "", view: View | None = None
-    ) -> Interaction:
-        name = f"{len(self._interactions) + 1}"
-        done = Interaction(
-            id=name,
-            twin=self,
-            team=team,
-            user=user,
-            channel=channel,
-            view=view.id if view else "",
-            before={one.id: one.hash for one in team.views.values()},
-            ends_at=self.world.clock() + responses.ENDS_AFTER_S,
-        )
-        if user:
-            is_modal = view is not None and view.type == "modal"
-            name_of_modal = view.id if view and is_modal else ""
-            done.trigger_id = self.world.new_trigger(team.id, user, view=name_of_modal)
-        self._interactions[done.id] = done
-        return done
-
-    async def _send(self, done: Interaction, kind: str, payload: Json) -> Interaction:
-        began = time.perf_counter()
-        if self._http_url:
-            assert self._session is not None
-            done.status, ack = await push(self._session, self._http_url, self.world, kind, payload)
-        else:
-            ack = await self.sockets.send(kind, payload)
-        if ack is not None:
-            done.acked_within_s = time.perf_counter() - began
-            done.ack = ack
-            where = f"the acknowledgement of {kind}"
-            self.world.violations += [f"{where}: {one}" for one in live_tokens(ack)]
-        return done
-
-    def _response_url(self, done: Interaction) -> str:
-        return f"{self.url}responses/{done.id}"
-
-    def _channel_of(self, team: Team, message: Message | Json) -> str:
-        if not isinstance(message, Message):
-            for done in reversed(self._interactions.values()):
-                if any(answer is message for answer in done.answers):
-                    return done.channel
-            return ""
-        return next(
-            one.id for one in team.channels.values() if any(m is message for m in one.messages)
-        )
 
     async def _respond(self, request: web.Request) -> web.Response:
         return await responses.respond(self.world, self._interactions, request)
