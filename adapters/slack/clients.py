@@ -41,26 +41,27 @@ class Clients:
             await self._session.close()
             self._session = None
 
-    async def of(self, workspace: str) -> AsyncWebClient:
+    async def of(self, workspace: str, *, fresh: bool = False) -> AsyncWebClient:
         """Give the client of a workspace.
 
         Args:
             workspace: The id of the team.
+            fresh: Whether its token may have been changed by another process a moment ago.
 
         Raises:
             NotInstalled: the workspace does not have the app.
             SlackApiError: the token is refused, or Slack fails; it is asked only now and then.
         """
-        return self._client((await self.installed(workspace)).token)
+        return self._client((await self.installed(workspace, fresh=fresh)).token)
 
-    async def installed(self, workspace: str) -> Installed:
+    async def installed(self, workspace: str, *, fresh: bool = False) -> Installed:
         """Give the installation of a workspace.
 
         Raises:
             NotInstalled: the workspace does not have the app.
             SlackApiError: the token is refused, or Slack fails; it is asked only now and then.
         """
-        found = await self._installations.find(workspace)
+        found = await self._installations.find(workspace, fresh=fresh)
         if found is None:
             raise NotInstalled(workspace)
         return found

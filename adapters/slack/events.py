@@ -151,7 +151,7 @@ async def _remove(parts: Parts, workspace: str, reason: str) -> None:
 
 async def _still_works(parts: Parts, workspace: str) -> bool:
     try:
-        client = await parts.clients.of(workspace)
+        client = await parts.clients.of(workspace, fresh=True)
         await client.auth_test()
     except (*TROUBLE, HirewireError):
         # Where Slack cannot be asked, the event is believed.

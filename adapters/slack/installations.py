@@ -65,8 +65,12 @@ class Installations(Protocol):
     async def start(self) -> None:
         """See to what is due before anything is sent or answered; fails for no workspace."""
 
-    async def find(self, workspace: str) -> Installed | None:
+    async def find(self, workspace: str, *, fresh: bool = False) -> Installed | None:
         """Give the installation of a workspace, with a token that works.
+
+        Args:
+            workspace: The id of the team.
+            fresh: Whether it may have been changed by another process a moment ago.
 
         Returns:
             None where it does not have the app.
@@ -106,7 +110,7 @@ class OneWorkspace:
         except (*TROUBLE, HirewireError) as error:
             log.warning("slack_token_not_tried", reason=reason_of(error))
 
-    async def find(self, workspace: str) -> Installed | None:
+    async def find(self, workspace: str, *, fresh: bool = False) -> Installed | None:
         """Give the installation if it is this workspace's."""
         found = await self._found()
         return found if found.workspace == workspace else None
@@ -187,11 +191,11 @@ class ManyWorkspaces:
             log.info("slack_tokens_resealed", count=count)
         return count
 
-    async def find(self, workspace: str) -> Installed | None:
+    async def find(self, workspace: str, *, fresh: bool = False) -> Installed | None:
         """Give the installation of a workspace; a token that runs out soon is changed first."""
         now = self._desk.clock()
         kept = self._kept.get(workspace)
-        if kept is not None and now - kept.at < KEPT_FOR:
+        if kept is not None and not fresh and now - kept.at < KEPT_FOR:
             return kept.installed
         found = await self._store.find(workspace)
         if found is not None and runs_out(found, now):

@@ -6,7 +6,8 @@ connection broke would stand there twice. Whoever is in doubt looks for it first
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -43,10 +44,9 @@ class SlackAdapter:
 
     async def send(self, address: Address, message: Message, *, delivery_id: int) -> str:
         """Post a message; to a person it goes into their direct messages with the bot."""
-        client = await self._client(address)
         said = render_message(message)
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"delivery_id": delivery_id}}
-        with failing_as_deliveries():
+        async with self._calling(address) as client:
             answer = await client.chat_postMessage(
                 channel=address.target,
                 text=said.text,
@@ -62,10 +62,9 @@ class SlackAdapter:
 
     async def edit(self, address: Address, ref: str, message: Message) -> None:
         """Let an earlier message say something else, in its text as well as in its blocks."""
-        client = await self._client(address)
         channel, ts = _read(ref)
         said = render_message(message)
-        with failing_as_deliveries():
+        async with self._calling(address) as client:
             # Without `parse` Slack would look for links and names in the text by itself.
             # Source: https://docs.slack.dev/reference/methods/chat.update
             await client.chat_update(
@@ -79,8 +78,7 @@ class SlackAdapter:
 
     async def find(self, address: Address, *, delivery_id: int, since: datetime) -> str | None:
         """Look for the message with a delivery's number among those of the time of the attempt."""
-        client = await self._client(address)
-        with failing_as_deliveries(looking=True):
+        async with self._calling(address, looking=True) as client:
             ours = await self._clients.installed(address.workspace)
             channel = await _conversation(client, address)
             cursor = ""
@@ -103,12 +101,29 @@ class SlackAdapter:
         many = _("So much was written then that the message cannot be looked for.")
         raise DeliveryError(many, permanent=True, closes=Scope.MESSAGE)
 
-    async def _client(self, address: Address) -> AsyncWebClient:
+    @asynccontextmanager
+    async def _calling(
+        self, address: Address, *, looking: bool = False
+    ) -> AsyncIterator[AsyncWebClient]:
+        """Give what calls Slack; whatever that raises within is raised as a `DeliveryError`."""
+        client = await self._client(address)
+        try:
+            with failing_as_deliveries(looking=looking):
+                yield client
+        except DeliveryError as error:
+            if not (error.permanent and error.closes is Scope.WORKSPACE):
+                raise
+            # Another process may have been given a new token since ours was read.
+            if (await self._client(address, fresh=True)).token == client.token:
+                raise
+            raise DeliveryError(_("The bot was given a new token meanwhile.")) from error.__cause__
+
+    async def _client(self, address: Address, *, fresh: bool = False) -> AsyncWebClient:
         if address.platform != self.platform:
             message = _("{address} is not on Slack.").format(address=address)
             raise DeliveryError(message, permanent=True)
         with failing_as_deliveries(doing=False):
-            return await self._clients.of(address.workspace)
+            return await self._clients.of(address.workspace, fresh=fresh)
 
 
 async def _conversation(client: AsyncWebClient, address: Address) -> str:
