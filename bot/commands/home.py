@@ -198,9 +198,10 @@ def _days(said: str) -> str:
 
 def _hours(person: Person | None, actor: Actor, reader: Reader, settings: Settings) -> Hours:
     # Somebody new has no row yet, and reads their own clock all the same.
-    known = person or Person(id=0, workspace_id=0, external_id=actor.person, name=actor.name)
-    if actor.time_zone and is_zone(actor.time_zone):
-        known = replace(known, profile_zone=actor.time_zone)
+    zone = actor.time_zone if is_zone(actor.time_zone) else None
+    known = person or Person(
+        id=0, workspace_id=0, external_id=actor.person, name=actor.name, profile_zone=zone
+    )
     minute = known.digest_minute
     quiet_from, quiet_until = known.quiet_from, known.quiet_until
     return Hours(

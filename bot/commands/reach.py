@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.channel import Address
 from bot.commands.request import Actor, Desk
 from bot.deliveries.digests import move_to_zone
-from bot.deliveries.hours import zone_of
+from bot.deliveries.hours import is_zone, zone_of
 from bot.errors import CommandError
 from bot.messages.catalogue import _
 from bot.settings import Settings
@@ -73,11 +73,18 @@ async def reach_of(connection: AsyncConnection, actor: Actor) -> Reach:
     known = await find_destinations(connection, actor.own_address, asked)
     channels = (known.get(_channel(actor, channel_id)) for channel_id in managed)
     return Reach(
-        person=await find_person(connection, actor.own_address),
+        person=_as_told(await find_person(connection, actor.own_address), actor),
         own=known.get(actor.own_address),
         channel=known.get(_channel(actor, actor.channel)) if actor.channel else None,
         managed=tuple(place for place in channels if place is not None),
     )
+
+
+def _as_told(person: Person | None, actor: Actor) -> Person | None:
+    """Let a person read times where their profile says that they are now; it is kept elsewhere."""
+    if person is None or not is_zone(actor.time_zone):
+        return person
+    return replace(person, profile_zone=actor.time_zone)
 
 
 async def ensure_actor(connection: AsyncConnection, actor: Actor, desk: Desk) -> int:
