@@ -36,7 +36,7 @@ from adapters.slack.escape import fitted
 from adapters.slack.home_view import EDIT, NEW
 from adapters.slack.opening import change_form, open_form
 from adapters.slack.parts import Parts
-from adapters.slack.payload import Payload, part, text, workspace_of
+from adapters.slack.payload import Payload, part, text
 from adapters.slack.views import message_modal
 from bot.commands.actions import read_id
 from bot.commands.builder import check_place, keep_alert, look_back, open_draft, suggest
@@ -50,6 +50,11 @@ from bot.messages.catalogue import _
 MOST_FORMS = 1_000
 #: Seconds that Slack gets to tell a person's rights before the form is acknowledged; it has three.
 RIGHTS_TIMEOUT_S = 1.5
+#: Seconds that storing gets before the form is acknowledged; what takes longer is told later.
+STORE_TIMEOUT_S = 1.0
+
+#: What takes the form's place once it is stored, None when we failed; cancelled when that is late.
+Answer = asyncio.Future[Block | None]
 
 
 class Newest:
@@ -158,12 +163,25 @@ async def _submitted(ack: AsyncAck, body: Payload, parts: Parts) -> None:
     except UsageError as error:
         await ack(response_action="errors", errors={_field_of(error, wishes): _sentence(error)})
         return
+    if parts.work.is_full:
+        busy = _("Too many people ask at this moment. Please send it again in a minute.")
+        await ack(response_action="errors", errors={HASHTAGS: busy})
+        return
     refusal = "" if kept.number else await _refusal(body, wishes, parts)
     if refusal:
         await ack(response_action="errors", errors={TO: refusal})
         return
-    await ack(response_action="update", view=_waiting())
-    await parts.work.begin(body, lambda: _keep(body, wishes, kept, parts))
+    answer: Answer = asyncio.get_running_loop().create_future()
+    await parts.work.begin(body, lambda: _keep(body, wishes, kept, answer, parts))
+    # Answered with the acknowledgement: what came right behind it might be overtaken by it.
+    await asyncio.wait([answer], timeout=STORE_TIMEOUT_S)
+    if not answer.done():
+        answer.cancel()
+        await ack(response_action="update", view=_waiting())
+    elif view := answer.result():
+        await ack(response_action="update", view=view)
+    else:
+        await ack()
 
 
 async def _refusal(body: Payload, wishes: Wishes, parts: Parts) -> str:
@@ -180,17 +198,29 @@ async def _refusal(body: Payload, wishes: Wishes, parts: Parts) -> str:
     return ""
 
 
-async def _keep(body: Payload, wishes: Wishes, kept: Kept, parts: Parts) -> None:
-    actor = await parts.actors.actor(body, rights=bool(wishes.to))
+async def _keep(body: Payload, wishes: Wishes, kept: Kept, answer: Answer, parts: Parts) -> None:
+    """Store what the form holds, and say so: in its place, or as a message when it is closed."""
     try:
-        reply = Reply(message=await keep_alert(wishes, kept.number, actor, parts.desk))
-    except UsageError as error:
-        reply = tell_mistake(error)
+        actor = await parts.actors.actor(body, rights=bool(wishes.to))
+        reply = await _stored(wishes, kept, actor, parts)
+        view = message_modal(reply.message, channel=wishes.to)
+        if not answer.done():
+            answer.set_result(view)
+        elif not await change_form(actor.workspace, text(part(body, "view"), "id"), view, parts):
+            await parts.answers.say(body, reply)
+    finally:
+        # Our own failure is told by whoever called.
+        if not answer.done():
+            answer.set_result(None)
     parts.wake()
-    view = message_modal(reply.message, channel=wishes.to)
-    if not await change_form(workspace_of(body), text(part(body, "view"), "id"), view, parts):
-        await parts.answers.say(body, reply)
     await home.publish(parts, actor)
+
+
+async def _stored(wishes: Wishes, kept: Kept, actor: Actor, parts: Parts) -> Reply:
+    try:
+        return Reply(message=await keep_alert(wishes, kept.number, actor, parts.desk))
+    except UsageError as error:
+        return tell_mistake(error)
 
 
 def _waiting() -> Block:
@@ -198,7 +228,9 @@ def _waiting() -> Block:
         "type": "modal",
         "title": plain_text(_("One moment")),
         "close": plain_text(_("Close")),
-        "blocks": [{"type": "section", "text": mrkdwn(_("It is being stored."))}],
+        "blocks": [
+            {"type": "section", "text": mrkdwn(_("It is being stored; you may close this."))}
+        ],
     }
 
 
