@@ -86,7 +86,7 @@ class Answers:
 
     async def tell_failure(self, body: Payload, incident: str) -> None:
         """Tell a person that we failed; whoever did not ask for anything is told nothing."""
-        if text(body, "type") == "event_callback":
+        if text(body, "type") == "event_callback" or not person_of(body):
             return
         heading = _("Something went wrong here. It has been logged as {incident}.")
         message = Message(heading=heading.format(incident=incident))
@@ -96,7 +96,7 @@ class Answers:
         """Answer by the address that the request carries; tell whether that did it."""
         url = response_url(body)
         session = self._clients.anonymous().session
-        if not self._is_slack(url) or session is None:
+        if session is None or not is_slacks(url, site=self._site):
             return False
         if not said["replace_original"]:
             said["response_type"] = "ephemeral"
@@ -118,17 +118,23 @@ class Answers:
             log.warning("slack_answer_in_doubt", reason=type(error).__name__)
             return True
 
-    def _is_slack(self, url: str) -> bool:
-        """Tell whether an address is Slack's own: a request could name any other."""
-        try:
-            asked = urlsplit(url)
-            return any(
-                asked.scheme == known.scheme
-                and (asked.netloc == known.netloc or asked.netloc.endswith(f".{known.netloc}"))
-                for known in (urlsplit(self._site), urlsplit(HOOKS))
-            )
-        except ValueError:
-            return False
+
+def is_slacks(url: str, *, site: str) -> bool:
+    """Tell whether an address is Slack's own: a request could name any other.
+
+    Args:
+        url: Where an answer is to go.
+        site: Where Slack is, "https://slack.com".
+    """
+    try:
+        asked, places = urlsplit(url), (urlsplit(site), urlsplit(HOOKS))
+    except ValueError:
+        return False
+    return any(
+        asked.scheme == known.scheme
+        and (asked.netloc == known.netloc or asked.netloc.endswith(f".{known.netloc}"))
+        for known in places
+    )
 
 
 def response_url(body: Payload) -> str:
