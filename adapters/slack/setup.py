@@ -59,7 +59,10 @@ class Setup:
         Args:
             port: That we listen on, 0 where none is needed.
         """
-        return "Slack by Socket Mode" if self.by_socket else f"Slack at {self.host}, port {port}"
+        here = f"{self.host}, port {port}"
+        if not self.by_socket:
+            return f"Slack at {here}"
+        return f"Slack by Socket Mode; installing at {here}" if port else "Slack by Socket Mode"
 
 
 def read_setup(settings: Settings) -> Setup | None:
