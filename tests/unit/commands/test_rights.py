@@ -1,0 +1,44 @@
+"""Which lines and buttons depend on what somebody may do in channels."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.commands.run import needs_rights, press_needs_rights
+from bot.commands.verbs import NEED_RIGHTS, PRESSES, PRESSES_NEED_RIGHTS, TYPED
+
+
+@pytest.mark.parametrize(
+    ("line", "needed"),
+    [
+        ("subscribe #go to #jobs", True),
+        ("/jobs sub #go", True),
+        ("stop 7", True),
+        ("list", True),
+        ("search #go", False),
+        ("#go remote", False),
+        ("saved", False),
+        ("", False),
+        ("subscirbe #go", False),
+        ("x" * 5_000, False),
+        ("list\0", True),
+    ],
+)
+def test_lines_that_touch_channels_need_rights(line: str, needed: bool) -> None:
+    """By the verb, whatever it is called by; what does not parse needs nothing."""
+    assert needs_rights(line) is needed
+
+
+@pytest.mark.parametrize(
+    ("action", "needed"),
+    [("unsub:7", True), ("leave:12", True), ("save:12", False), ("<!>", False), ("", False)],
+)
+def test_buttons_that_touch_channels_need_rights(action: str, needed: bool) -> None:
+    """A forged one needs nothing, since it does nothing."""
+    assert press_needs_rights(action) is needed
+
+
+def test_only_what_exists_needs_rights() -> None:
+    """A verb that was renamed must not lose its rights unnoticed."""
+    assert set(TYPED) >= NEED_RIGHTS
+    assert set(PRESSES) >= PRESSES_NEED_RIGHTS
