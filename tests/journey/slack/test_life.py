@@ -140,7 +140,7 @@ def labels(where: Any) -> list[str]:
 async def test_a_file_becomes_an_alert_that_stays_true(
     twin: Twin, tmp_path: Path, write_posting: WritePosting, transport: str
 ) -> None:
-    """With two tokens: a file is announced in its channel; its edits and its end change it there."""
+    """With two tokens: a file is announced; its edits and its end change the message there."""
     team = twin.world.teams["T1"]
     channel = team.channels["C1"]
     async with running(twin, tmp_path, **one_team(twin, transport)) as bot:
