@@ -49,7 +49,9 @@ async def privacy(rest: str, actor: Actor, desk: Desk) -> Message:
 def _overview() -> Message:
     usage, told = _usage(), _told()
     return Message(
-        heading=_("I tell you of jobs that fit. Type one of these, or just #python remote."),
+        heading=_(
+            "I tell you of jobs that fit. Write /jobs and one of these, or just #python remote."
+        ),
         rows=tuple(Row(label=usage[verb], text=told[verb][0]) for verb in VERBS if verb in usage),
         footer=_("“help subscribe” and the like tell more."),
     )
