@@ -31,7 +31,11 @@ def test_a_key_is_changed_in_service() -> None:
     assert both.reseal(resealed) is None
 
 
-@pytest.mark.parametrize("stored", [Sealer([STRANGE]).seal(SECRET), SECRET, "", "naïve\0"])
+@pytest.mark.parametrize(
+    "stored",
+    [Sealer([STRANGE]).seal(SECRET), SECRET, "", "naïve\0"],
+    ids=["another key", "plain", "empty", "no text"],
+)
 def test_what_no_key_opens(stored: str) -> None:
     """Whatever else is stored is not opened, and not sealed anew either."""
     sealer = Sealer([NEW, OLD])
@@ -39,7 +43,11 @@ def test_what_no_key_opens(stored: str) -> None:
     assert sealer.reseal(stored) is None
 
 
-@pytest.mark.parametrize("keys", [[], ["short"], [NEW, "canary" * 8], ["ключ"]])
+@pytest.mark.parametrize(
+    "keys",
+    [[], ["short"], [NEW, "canary" * 8], ["ключ"]],
+    ids=["none", "short", "second", "no ASCII"],
+)
 def test_what_is_no_key(keys: list[str]) -> None:
     """One sentence says which key it is and how to make one, without repeating it."""
     with pytest.raises(SettingsError, match="hirewire slack key") as caught:
