@@ -13,6 +13,8 @@ import structlog
 from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
@@ -141,6 +143,7 @@ def build_app(setup: Setup, parts: Parts) -> AsyncApp:
             # Bolt would answer 404, and leave Socket Mode's requests without any answer.
             raise_error_for_unhandled_request=True,
         )
+    app.middleware(_acknowledge_firmly)
     for listener in LISTENERS:
         listener.register(app, parts)
     actions.register_rest(app, parts)
@@ -151,6 +154,26 @@ def build_app(setup: Setup, parts: Parts) -> AsyncApp:
 # Bolt hands arguments over by these names.
 async def _authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
     return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
+
+
+class _FirmAck(AsyncAck):
+    """An acknowledgement that stays: Bolt drops it when a listener fails right behind it."""
+
+    _response: BoltResponse | None = None
+
+    @property
+    def response(self) -> BoltResponse | None:
+        """What Slack is told; None before anything is."""
+        return self._response
+
+    @response.setter
+    def response(self, value: BoltResponse | None) -> None:
+        self._response = value or self._response
+
+
+async def _acknowledge_firmly(context: AsyncBoltContext, next: Callable[[], Any]) -> None:
+    context["ack"] = _FirmAck()  # type: ignore[no-untyped-call]
+    await next()
 
 
 def _failing(parts: Parts) -> Callable[..., Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
 
+from adapters.slack import actions
+from adapters.slack.payload import Payload
 from bot.channel import Address
 from bot.messages.alerts import alert_message
 from bot.storage.people import find_person
@@ -204,10 +206,10 @@ async def test_only_who_manages_a_channel_changes_it(
     async with running(twin, desk_for(board, twin, transport=transport)) as office:
         listed = await _ask(office, "subscribe #python to here")
         [subscription] = await _subscriptions(board)
-        actions = [f"{verb}:{subscription.id}" for verb in ("pause", "unsub", "resume", "widen")]
-        actions += [f"cadence:{subscription.id}:weekly", "leave:1"]
+        forgeries = [f"{verb}:{subscription.id}" for verb in ("pause", "unsub", "resume", "widen")]
+        forgeries += [f"cadence:{subscription.id}:weekly", "leave:1"]
         for user in ("UGUEST", "UOTHER", "UOUTSIDE"):
-            for action in actions:
+            for action in forgeries:
                 await _press(office, listed, forged(action), user=user)
             for line in ("pause 1", "unsubscribe 1", "edit 1 #go", "subscribe #go to here"):
                 await _ask(office, line, user=user)
@@ -279,6 +281,41 @@ async def test_unknown_views_and_events_are_acknowledged(twin: Twin, board: Data
         await office.settled()
         assert not done.answers
     assert not [call for call in twin.calls if call.method.startswith("chat.")]
+
+
+@BOTH
+async def test_a_listener_that_fails_acknowledges_all_the_same(
+    twin: Twin, board: Database, transport: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mistake in a listener, before or after the acknowledgement, is logged and told."""
+    team = _team(twin)
+    async with running(twin, desk_for(board, twin, transport=transport)) as office:
+        reply = await _ask(office, "help")
+        begin = office.slack.parts.work.begin
+
+        async def fail(body: Payload, do: Callable[[], Awaitable[None]]) -> None:
+            if body:
+                raise ZeroDivisionError
+            await begin(body, do)
+
+        monkeypatch.setattr(office.slack.parts.work, "begin", fail)
+        monkeypatch.setattr(actions, "read_press", lambda _action: 1 / 0)
+        after = await twin.command(team, "U1", "C1", "help")
+        before = await twin.press_raw(team, "U1", reply, forged("save:1"), channel="C1")
+        for done in (after, before):
+            assert done.acked_within_s is not None
+            [told] = await done.replies()
+            assert "It has been logged as" in told["text"]
+
+
+async def test_an_envelope_of_no_known_shape_is_acknowledged(twin: Twin, board: Database) -> None:
+    """What cannot be read over the socket is acknowledged, since it would only come again."""
+    async with running(twin, desk_for(board, twin)):
+        done = await twin.event(_team(twin), {"type": "message", "user": "U1"})
+        for payload in ({"foo": 1}, {"type": "block_actions", "user": {"id": "U1"}}, {"user": 3}):
+            done.acked_within_s = None
+            await twin.deliver(done, "interactive", dict(payload))
+            assert done.acked_within_s is not None
 
 
 async def test_a_failure_of_ours_is_told_with_its_number(

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
+from adapters.slack import work
 from adapters.slack.parts import Parts
 from bot.commands.parse import VERBS
 from bot.log import QUIET
@@ -227,6 +229,40 @@ async def test_an_answer_finds_another_way(
     [message] = channel.messages
     assert message.ephemeral_to == ("" if is_archived else "U1")
     assert message.text.startswith("I tell you of jobs")
+
+
+async def test_an_answer_that_may_have_arrived_is_not_said_twice(
+    twin: Twin, postings: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the connection breaks after the answer was sent, it is left at that."""
+    taken = []
+
+    async def take_and_break(*_known: object) -> web.Response:
+        request = _known[-1]
+        assert isinstance(request, web.Request)
+        taken.append(await request.json())
+        assert request.transport
+        request.transport.abort()
+        return web.Response()
+
+    monkeypatch.setattr(responses, "respond", take_and_break)
+    async with running(twin, desk_for(postings, twin)) as office:
+        await _say(office, "help")
+        await office.settled()
+    assert len(taken) == 1
+    assert not [call for call in twin.calls if call.method.startswith("chat.")]
+
+
+@BOTH
+async def test_too_many_at_once_are_told_so_at_once(
+    twin: Twin, postings: Database, transport: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When too much waits, a command is answered with its acknowledgement and not done."""
+    monkeypatch.setattr(work, "MOST_UNDER_WAY", 0)
+    async with running(twin, desk_for(postings, twin, transport=transport)) as office:
+        done = await _say(office, "help")
+    assert "in a minute" in done.ack["text"]
+    assert not office.woken
 
 
 @BOTH
