@@ -3,36 +3,37 @@
 from __future__ import annotations
 
 import html
+import re
 import time
 from collections.abc import Callable, Mapping
 
-import aiohttp
-
 from tests.twins.slack import payloads, responses
+from tests.twins.slack.acknowledged import take_ack
 from tests.twins.slack.interaction import PATIENCE_S, Interaction
-from tests.twins.slack.live import live_tokens
-from tests.twins.slack.payloads import Put
+from tests.twins.slack.payloads import Filled, Put
 from tests.twins.slack.pressing import Spot, find
-from tests.twins.slack.signed import push
-from tests.twins.slack.socket import Connections
+from tests.twins.slack.sending import Sending
 from tests.twins.slack.state import Json, Message, Team, View, World
-from tests.twins.slack.submitting import apply_ack
+from tests.twins.slack.submitting import apply_ack, left_empty
+from tests.twins.slack.views import told_view
+
+#: What Slack makes a link of in a command: "#jobs", "@ada".
+_NAMED = re.compile(r"(?<!\S)([#@])([\w.-]+)")
 
 
 class Acting:
     """The twin, as people use it."""
 
     world: World
-    sockets: Connections
+    #: The way to the app.
+    sending: Sending
     url: str
 
     def __init__(self) -> None:
         """Start with nothing done yet."""
         self._interactions: dict[str, Interaction] = {}
         #: What stands in the inputs of a view, by its id.
-        self._put: dict[str, dict[str, Put]] = {}
-        self._http_url = ""
-        self._session: aiohttp.ClientSession | None = None
+        self._put: dict[str, Filled] = {}
 
     async def until(self, holds: Callable[[], bool], *, within_s: float = PATIENCE_S) -> None:
         """Wait until something holds that the app brings about."""
@@ -59,8 +60,17 @@ class Acting:
         return await self._send(done, "slash_commands", payload)
 
     async def type(self, team: Team, user: str, channel: str, text: str) -> Interaction:
-        """Type a command as a person does: what Slack would escape is escaped."""
-        return await self.command(team, user, channel, html.escape(text, quote=False))
+        """Type a command as a person does: Slack escapes it, and names what it knows by its id."""
+
+        def linked(match: re.Match[str]) -> str:
+            sign, name = match.groups()
+            known = team.channels if sign == "#" else team.users
+            ids = (one.id for one in known.values() if one.name == name)
+            id_ = next(ids, "")
+            return f"<{sign}{id_}|{name}>" if id_ else match[0]
+
+        escaped = html.escape(text, quote=False)
+        return await self.command(team, user, channel, _NAMED.sub(linked, escaped))
 
     async def press(
         self,
@@ -104,14 +114,14 @@ class Acting:
             done = self._begin(team, user, view=where)
             put = self._put.setdefault(where.id, {})
             if spot.is_input:
-                put[spot.element["action_id"]] = value
+                put[spot.key] = value
             view = payloads.view_of(where, team, put)
             container = {"type": "view", "view_id": where.id}
             place: Json = {"container": container, "view": view, "state": view["state"]}
         else:
             standing = channel or self._channel_of(team, where)
             done = self._begin(team, user, channel=standing)
-            done.pressed = None if isinstance(where, Message) else where
+            done.pressed = where
             place = payloads.place_of(done, url=self._response_url(done), message=where)
         action = spot.told(value) | {"action_ts": f"{self.world.clock():.6f}"}
         payload = payloads.around(done, "block_actions") | place | {"actions": [action]}
@@ -143,28 +153,41 @@ class Acting:
     async def submit(
         self, team: Team, user: str, view: View, values: Mapping[str, Put] | None = None
     ) -> Interaction:
-        """Send a modal off; what is put in adds to what stands there already."""
+        """Send a modal off; what is put in adds to what stands there already.
+
+        Raises:
+            AssertionError: Slack would not let them: something is left empty.
+        """
         done = self._begin(team, user, view=view)
-        put = self._put.setdefault(view.id, {}) | dict(values or {})
-        self._put[view.id] = put
+        put = self._put.setdefault(view.id, {})
+        put.update({find(view, action=name).key: value for name, value in (values or {}).items()})
         told = payloads.view_of(view, team, put)
+        assert not left_empty(told), left_empty(told)
         payload = payloads.around(done, "view_submission") | {"view": told, "response_urls": []}
         await self._send(done, "interactive", payload)
         if done.acked_within_s is not None:
             apply_ack(self.world, team, view, done.ack)
         return done
 
-    async def close(self, team: Team, user: str, view: View) -> None:
-        """Close a modal and those below it."""
-        for one in [one for one in team.views.values() if one.root == view.root]:
-            if one.type == "modal" and one.user == user:
-                del team.views[one.id]
+    async def close(self, team: Team, user: str, view: View, *, all_of_it: bool = False) -> None:
+        """Close a modal, or with it those that it lies on; tell the app if it wants to know."""
+        done = self._begin(team, user, view=view)
+        stack = [one for one in team.views.values() if one.root == view.root]
+        for one in stack if all_of_it else [view]:
+            del team.views[one.id]
+        if view.content.get("notify_on_close"):
+            told = payloads.view_of(view, team, self._put.get(view.id, {}))
+            payload = payloads.around(done, "view_closed") | {"view": told}
+            payload.pop("trigger_id")
+            await self._send(done, "interactive", payload | {"is_cleared": all_of_it})
 
     async def open_home(self, team: Team, user: str) -> Interaction:
         """Look at the app's Home tab."""
         event = {"type": "app_home_opened", "user": user, "channel": team.direct(user).id}
+        homes = [one for one in team.views.values() if (one.type, one.user) == ("home", user)]
+        shown = {"view": told_view(homes[0], team)} if homes else {}
         done = self._begin(team, user)
-        payload = payloads.event_payload(self.world, team, event | {"tab": "home"})
+        payload = payloads.event_payload(self.world, team, event | {"tab": "home"} | shown)
         return await self._send(done, "events_api", payload)
 
     async def shortcut(
@@ -180,14 +203,31 @@ class Acting:
         }
         if message:
             place = payloads.place_of(done, url=self._response_url(done), message=message)
-            payload |= place | {"message_ts": message.ts}
+            named = {name: place[name] for name in ("channel", "message", "response_url")}
+            payload |= named | {"message_ts": message.ts}
         return await self._send(done, "interactive", payload)
 
     async def event(self, team: Team, payload: Json) -> Interaction:
         """Let something happen that the app is told of."""
-        done = self._begin(team, str(payload.get("user", "")))
+        who = payload.get("user", "")
+        done = self._begin(team, str(who.get("id", "") if isinstance(who, dict) else who))
         whole = payloads.event_payload(self.world, team, payload)
         return await self._send(done, "events_api", whole)
+
+    async def allow(self, team: Team, user: str, address: str) -> str:
+        """Press "Allow" on the page for installing; give where Slack sends the browser then.
+
+        Args:
+            team: Where the app is installed.
+            user: Who does it.
+            address: Of the page, as the app links to it.
+        """
+        assert self.sending.session is not None
+        who = {"twin_team": team.id, "twin_user": user}
+        asked = self.sending.session.get(address, params=who, allow_redirects=False)
+        async with asked as answer:
+            assert answer.status == 302, await answer.text()
+            return answer.headers["Location"]
 
     # --- how it gets there
 
@@ -207,6 +247,7 @@ class Acting:
             channel=channel,
             view=view.id if view else "",
             before={one.id: one.hash for one in team.views.values()},
+            number=next(self.world.numbers),
             ends_at=self.world.clock() + responses.ENDS_AFTER_S,
         )
         if user:
@@ -218,16 +259,11 @@ class Acting:
 
     async def _send(self, done: Interaction, kind: str, payload: Json) -> Interaction:
         began = time.perf_counter()
-        if self._http_url:
-            assert self._session is not None
-            done.status, ack = await push(self._session, self._http_url, self.world, kind, payload)
-        else:
-            ack = await self.sockets.send(kind, payload)
-        if ack is not None:
+        tried = await self.sending.send(kind, payload)
+        done.status = tried.status
+        if not tried.reason:
             done.acked_within_s = time.perf_counter() - began
-            done.ack = ack
-            where = f"the acknowledgement of {kind}"
-            self.world.violations += [f"{where}: {one}" for one in live_tokens(ack)]
+            take_ack(self.world, done, kind, payload, tried.ack)
         return done
 
     def _response_url(self, done: Interaction) -> str:
@@ -238,7 +274,8 @@ class Acting:
             for done in reversed(self._interactions.values()):
                 if any(answer is message for answer in done.answers):
                     return done.channel
-            return ""
+            # Shown to them alone, by chat.postEphemeral.
+            return str(message.get("channel", ""))
         return next(
             one.id for one in team.channels.values() if any(m is message for m in one.messages)
         )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tests.twins.slack.state import Json, Team, View
+from tests.twins.slack.state import Json, Message, Team, View
 
 #: Seconds in which an app has to acknowledge.
 ACKNOWLEDGE_S = 3.0
@@ -30,6 +30,22 @@ class Watched(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """What became of something that was sent to the app once."""
+
+    #: What came with the acknowledgement.
+    ack: Json = field(default_factory=dict)
+    #: Why it counts as not acknowledged, by Slack's name for it; "" when it was.
+    reason: str = ""
+    #: The same, for people.
+    said: str = ""
+    #: By HTTP: the status of the answer; 0 by Socket Mode, and when there was none.
+    status: int = 0
+    #: The app asks not to be sent it again.
+    is_last: bool = False
+
+
 @dataclass(kw_only=True, eq=False)
 class Interaction:
     """Something that was sent to the app."""
@@ -51,13 +67,15 @@ class Interaction:
     ack: Json = field(default_factory=dict)
     #: By HTTP: the status of the answer; 0 by Socket Mode.
     status: int = 0
-    #: What the app wrote to the response_url, or for this person alone, in that order.
+    #: What the app wrote to the response_url, in that order.
     answers: list[Json] = field(default_factory=list)
-    #: Of the answers: when the response_url ends, and how often it was used.
+    #: Messages with a later number came after it.
+    number: int = 0
+    #: When the response_url ends, and how often it was used.
     ends_at: float = 0.0
     uses: int = 0
-    #: The message in which a button was pressed: answers may take its place.
-    pressed: Json | None = None
+    #: The message, or answer, in which a button was pressed: answers may take its place.
+    pressed: Message | Json | None = None
     #: Views and their hashes as they were before.
     before: dict[str, str] = field(default_factory=dict)
 
@@ -69,10 +87,20 @@ class Interaction:
             within_s: Seconds.
 
         Returns:
-            All that came, as they were sent, the first one first.
+            All that came, as they were sent.
         """
-        await self.twin.until(lambda: len(self.answers) >= n, within_s=within_s)
-        return list(self.answers)
+        await self.twin.until(lambda: len(self.said) >= n, within_s=within_s)
+        return self.said
+
+    @property
+    def said(self) -> list[Json]:
+        """What the app answered so far, then what it showed this person alone in a channel."""
+        return self.answers + [
+            message.sent | {"text": message.text, "blocks": message.blocks, "ts": message.ts}
+            for channel in self.team.channels.values()
+            for message in channel.messages
+            if message.ephemeral_to == self.user and _number_of(message) > self.number
+        ]
 
     async def opened(self, *, within_s: float = PATIENCE_S) -> View:
         """Wait for a view that is new, or shows something else, and give it."""
@@ -85,3 +113,7 @@ class Interaction:
             for view in self.team.views.values()
             if view.user == self.user and self.before.get(view.id) != view.hash
         ]
+
+
+def _number_of(message: Message) -> int:
+    return int(message.ts.partition(".")[2])

@@ -15,6 +15,8 @@ from tests.twins.slack.views import told_view
 
 #: What somebody put into an input: a text, a value, several values.
 Put = str | Sequence[str] | None
+#: What stands in the inputs of a view, by block_id and action_id.
+Filled = dict[tuple[str, str], Put]
 
 
 def command_payload(
@@ -88,7 +90,7 @@ def place_of(done: Interaction, *, url: str, message: Json | Message) -> Json:
     """Give where in a conversation something was pressed."""
     channel = done.team.channels.get(done.channel)
     name = "directmessage" if done.channel.startswith("D") else channel.name if channel else ""
-    ephemeral = not isinstance(message, Message)
+    ephemeral = not isinstance(message, Message) or bool(message.ephemeral_to)
     told = (
         {"type": "message", "ts": "1.000001", "text": "", **message}
         if not isinstance(message, Message)
@@ -104,18 +106,20 @@ def place_of(done: Interaction, *, url: str, message: Json | Message) -> Json:
         "container": container,
         "channel": {"id": done.channel, "name": name},
         "response_url": url,
+        "state": {"values": {}},
     }
     # Of an ephemeral message Slack tells no content.
     return place | ({} if ephemeral else {"message": told})
 
 
-def view_of(view: View, team: Team, put: Mapping[str, Put]) -> Json:
+def view_of(view: View, team: Team, put: Mapping[tuple[str, str], Put]) -> Json:
     """Give a view with what stands in its inputs.
 
     Args:
         view: It.
         team: Where it is shown.
-        put: What was put in, by action id; what is not in it stands as it was given.
+        put: What was put in; what is not in it stands as it was given. Slack keeps it as long as
+            block and element keep their ids.
     """
     told = told_view(view, team)
     values: Json = {}
@@ -123,7 +127,8 @@ def view_of(view: View, team: Team, put: Mapping[str, Put]) -> Json:
         for element in elements_of(block):
             if "action_id" not in element or element["type"] in ("button", "overflow"):
                 continue
-            state = state_of(element, put.get(element["action_id"], _NOTHING))
+            key = block["block_id"], element["action_id"]
+            state = state_of(element, put.get(key, _NOTHING))
             values.setdefault(block["block_id"], {})[element["action_id"]] = state
     return told | {"state": {"values": values}}
 

@@ -19,6 +19,11 @@ class Spot:
     option: Json = field(default_factory=dict)
 
     @property
+    def key(self) -> tuple[str, str]:
+        """By which Slack tells it from others in the same view."""
+        return self.block["block_id"], self.element["action_id"]
+
+    @property
     def is_input(self) -> bool:
         """Whether something is put in, rather than pressed."""
         return self.element["type"] not in ("button", "overflow")

@@ -5,8 +5,9 @@ Source: https://docs.slack.dev/interactivity/handling-user-interaction
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 
@@ -31,23 +32,18 @@ async def respond(
         return web.Response(status=404, text="expired_url")
     if interaction.uses >= MOST_USES or world.clock() > interaction.ends_at:
         return web.Response(status=404, text="expired_url")
-    payload: Json = await request.json()
     where = f"response_url in {interaction.team.id}"
-    world.violations += [f"{where}: {one}" for one in live_tokens(payload)]
-    interaction.uses += 1
-    if payload.get("delete_original"):
-        return web.Response(text="ok")
     try:
-        content = read_content(payload, world, where=where)
+        payload = _read(await request.text())
+        world.violations += [f"{where}: {one}" for one in live_tokens(payload)]
+        interaction.uses += 1
+        if payload.get("delete_original"):
+            _delete(interaction)
+        else:
+            _answer(world, interaction, payload, where=where)
     except Refused as refused:
         world.violations.append(f"{where}: {refused}")
         return web.Response(status=400, text=refused.error)
-    answer = {**payload, "text": content.text, "blocks": content.blocks}
-    interaction.answers.append(answer)
-    if payload.get("replace_original") and interaction.pressed is not None:
-        interaction.pressed |= {"text": content.text, "blocks": content.blocks}
-    elif payload.get("response_type") == "in_channel":
-        _post(world, interaction, answer)
     return web.Response(text="ok")
 
 
@@ -55,14 +51,15 @@ async def authorize(world: World, request: web.Request) -> web.Response:
     """Let a person allow the app into a team: who and where is said by `twin_user`, `twin_team`."""
     asked = request.query
     scopes = {one for one in asked.get("scope", "").split(",") if one}
-    if asked.get("client_id") != world.client_id or not scopes:
-        world.violations.append("the page for installing was asked for wrongly")
+    redirect_uri = asked.get("redirect_uri", "")
+    missing = [name for name in ("scope", "state", "redirect_uri") if not asked.get(name)]
+    if asked.get("client_id") != world.client_id or missing:
+        world.violations.append(f"the page for installing was asked for wrongly: {missing}")
         return web.Response(status=400, text="invalid_client_id")
     if scopes - world.app_scopes:
         world.violations.append(f"scopes beyond the manifest: {sorted(scopes - world.app_scopes)}")
-    team = asked.get("twin_team") or next(iter(world.teams))
+    team = asked.get("twin_team") or asked.get("team") or next(iter(world.teams))
     code = f"canary-code-{next(world.numbers)}"
-    redirect_uri = asked.get("redirect_uri", "")
     world.grants[code] = Grant(
         team=team,
         user=asked.get("twin_user", "U1"),
@@ -70,8 +67,44 @@ async def authorize(world: World, request: web.Request) -> web.Response:
         redirect_uri=redirect_uri,
         at=world.clock(),
     )
-    answer = {"code": code, "state": asked.get("state", "")}
-    return web.Response(status=302, headers={"Location": f"{redirect_uri}?{urlencode(answer)}"})
+    answer = urlencode({"code": code, "state": asked["state"]})
+    sign = "&" if urlsplit(redirect_uri).query else "?"
+    return web.Response(status=302, headers={"Location": f"{redirect_uri}{sign}{answer}"})
+
+
+def _read(text: str) -> Json:
+    try:
+        payload = json.loads(text)
+    except ValueError:
+        payload = None
+    if not isinstance(payload, dict):
+        raise Refused("invalid_payload")
+    if payload.get("response_type", "ephemeral") not in ("ephemeral", "in_channel"):
+        raise Refused("invalid_payload", problems=["response_type"])
+    return payload
+
+
+def _answer(world: World, interaction: Interaction, payload: Json, *, where: str) -> None:
+    content = read_content(payload, world, where=where)
+    answer = {**payload, "text": content.text, "blocks": content.blocks}
+    interaction.answers.append(answer)
+    pressed = interaction.pressed if payload.get("replace_original") else None
+    if isinstance(pressed, Message):
+        pressed.text, pressed.blocks, pressed.edited = content.text, content.blocks, True
+    elif pressed is not None:
+        pressed |= {"text": content.text, "blocks": content.blocks}
+    elif payload.get("response_type") == "in_channel":
+        _post(world, interaction, answer)
+
+
+def _delete(interaction: Interaction) -> None:
+    """Take away the message in which something was pressed; an answer stays without content."""
+    pressed = interaction.pressed
+    if isinstance(pressed, Message):
+        for channel in interaction.team.channels.values():
+            channel.messages = [one for one in channel.messages if one is not pressed]
+    elif pressed is not None:
+        pressed |= {"text": "", "blocks": []}
 
 
 def _post(world: World, interaction: Interaction, answer: Json) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from tests.twins.slack.interaction import ACKNOWLEDGE_S
+from tests.twins.slack.interaction import Tried
 from tests.twins.slack.state import Json, World
 
 FORM = "application/x-www-form-urlencoded"
@@ -33,42 +33,72 @@ def sign(world: World, body: bytes, *, at: float | None = None, secret: str = ""
     return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}"}
 
 
-def encode(kind: str, payload: Json) -> tuple[bytes, str]:
-    """Write a payload as Slack sends it by HTTP; give the body and its type."""
+def encode(kind: str, payload: Json) -> bytes:
+    """Write a payload as Slack sends it by HTTP."""
     if kind == "events_api":
-        return json.dumps(payload).encode(), "application/json"
+        return json.dumps(payload).encode()
     if kind == "slash_commands":
-        return urlencode(payload).encode(), FORM
-    return urlencode({"payload": json.dumps(payload)}).encode(), FORM
+        return urlencode(payload).encode()
+    return urlencode({"payload": json.dumps(payload)}).encode()
+
+
+def headers_for(
+    world: World, kind: str, body: bytes, *, retry: tuple[int, str] = (0, "")
+) -> dict[str, str]:
+    """Give all headers of a request.
+
+    Args:
+        world: Whose secret signs.
+        kind: "slash_commands", "interactive", "events_api".
+        body: What is sent.
+        retry: How often it was sent before, and why it is sent again.
+    """
+    headers = {"Content-Type": "application/json" if kind == "events_api" else FORM}
+    number, reason = retry
+    if number:
+        headers |= {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": reason}
+    return headers | sign(world, body)
 
 
 async def push(
-    session: aiohttp.ClientSession, base: str, world: World, kind: str, payload: Json
-) -> tuple[int, Json | None]:
-    """Send something to the app.
+    session: aiohttp.ClientSession,
+    address: str,
+    world: World,
+    kind: str,
+    payload: Json,
+    *,
+    within_s: float,
+    retry: tuple[int, str] = (0, ""),
+) -> Tried:
+    """Send something to the app once.
 
     Args:
         session: To send with.
-        base: The app's address, without a path.
-        world: Where mistakes are noted.
+        address: Where the app listens.
+        world: Whose secret signs.
         kind: "slash_commands", "interactive", "events_api".
         payload: What it says.
-
-    Returns:
-        The status, and what came with the acknowledgement; None when there was none in time.
+        within_s: Seconds that the app has.
+        retry: How often it was sent before, and why it is sent again.
     """
-    body, written_as = encode(kind, payload)
-    headers = {"Content-Type": written_as, **sign(world, body)}
-    address = base.rstrip("/") + "/slack/events"
-    limit = aiohttp.ClientTimeout(total=ACKNOWLEDGE_S)
+    body = encode(kind, payload)
+    headers = headers_for(world, kind, body, retry=retry)
+    limit = aiohttp.ClientTimeout(total=within_s)
     try:
         async with session.post(address, data=body, headers=headers, timeout=limit) as answer:
-            text = await answer.text()
-            status = answer.status
+            text, status = await answer.text(), answer.status
+            is_last = answer.headers.get("X-Slack-No-Retry") == "1"
     except TimeoutError:
-        world.violations.append(f"{kind} was not acknowledged within {ACKNOWLEDGE_S:.0f} s")
-        return 0, None
+        return Tried(reason="http_timeout", said=f"nothing within {within_s} s")
+    except aiohttp.ClientError as error:
+        return Tried(reason="connection_failed", said=type(error).__name__)
     if not 200 <= status < 300:
-        world.violations.append(f"{kind} was answered with {status}")
-        return status, None
-    return status, json.loads(text) if text.startswith("{") else {"text": text} if text else {}
+        said = f"answered with {status}"
+        return Tried(reason="http_error", said=said, status=status, is_last=is_last)
+    return Tried(ack=_read(text), status=status)
+
+
+def _read(text: str) -> Json:
+    """Read what comes with an acknowledgement: JSON, or a text that the person sees."""
+    found: Json = json.loads(text) if text.startswith("{") else {"text": text} if text else {}
+    return found

@@ -8,27 +8,13 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-from dataclasses import dataclass, field
 
-from aiohttp import WSMsgType, web
+from aiohttp import ClientConnectionResetError, WSMsgType, web
 
-from tests.twins.slack.interaction import ACKNOWLEDGE_S, Watched
+from tests.twins.slack.interaction import Tried, Watched
 from tests.twins.slack.state import Json, World
 
 MOST_CONNECTIONS = 10
-#: Times that an envelope is sent again when nobody acknowledges it.
-MOST_RETRIES = 3
-
-
-@dataclass(kw_only=True)
-class Envelope:
-    """Something that was sent and has to be acknowledged."""
-
-    id: str
-    content: Json
-    acked: asyncio.Future[Json] = field(
-        default_factory=lambda: asyncio.get_running_loop().create_future()
-    )
 
 
 class Connections:
@@ -47,17 +33,20 @@ class Connections:
         self._tickets: set[str] = set()
         self._numbers = itertools.count(1)
         self._turn = 0
-        self._waiting: dict[str, Envelope] = {}
+        self._waiting: dict[str, asyncio.Future[Tried]] = {}
         self._sent: set[str] = set()
         #: How many connections there were in all.
         self.opened = 0
-        #: Envelopes whose acknowledgement does not reach us, as when a connection breaks.
-        self.deaf = 0
 
     @property
     def count(self) -> int:
         """How many are open."""
         return len(self._open)
+
+    @property
+    def unacknowledged(self) -> list[str]:
+        """Envelopes whose time is running."""
+        return list(self._waiting)
 
     def ticket(self) -> str:
         """Give what the address of a new connection must carry; good for one."""
@@ -85,36 +74,36 @@ class Connections:
             async for message in connection:
                 if message.type is WSMsgType.TEXT:
                     self._take(message.data)
+                    self._twin.changed()
         finally:
             self._open.remove(connection)
             self._twin.changed()
         return connection
 
-    async def send(self, kind: str, payload: Json) -> Json | None:
-        """Send something over one of the connections.
+    async def send(
+        self, kind: str, payload: Json, *, within_s: float, retry: tuple[int, str] = (0, "")
+    ) -> Tried:
+        """Send something once, over one of the connections; wait for one when there is none.
 
         Args:
             kind: "slash_commands", "interactive", "events_api".
             payload: What it says.
-
-        Returns:
-            What came with the acknowledgement; None when none came.
+            within_s: Seconds that the app has.
+            retry: How often it was sent before, and why it is sent again.
         """
-        content: Json = {
-            "type": kind,
-            "payload": payload,
-            "accepts_response_payload": kind != "events_api",
-        }
-        for attempt in range(MOST_RETRIES + 1):
-            if attempt:
-                content |= {"retry_attempt": attempt, "retry_reason": "timeout"}
-            envelope = Envelope(id=f"envelope-{next(self._numbers)}", content=content)
-            acked = await self._try(envelope)
-            if acked is not None:
-                return acked
-            if not self._missed(envelope):
-                return None
-        return None
+        name = f"envelope-{next(self._numbers)}"
+        answered: asyncio.Future[Tried] = asyncio.get_running_loop().create_future()
+        self._waiting[name] = answered
+        self._sent.add(name)
+        try:
+            await self._put_through(_envelope(name, kind, payload, retry))
+            async with asyncio.timeout(within_s):
+                return await answered
+        except TimeoutError:
+            there = f"nothing within {within_s} s" if self._open else "there is no connection"
+            return Tried(reason="timeout", said=there)
+        finally:
+            self._waiting.pop(name, None)
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Ask the app to open another connection, and close the oldest."""
@@ -130,43 +119,30 @@ class Connections:
         for connection in list(self._open):
             await connection.close()
 
-    async def _try(self, envelope: Envelope) -> Json | None:
-        await self._twin.until(lambda: bool(self._open))
-        self._turn += 1
-        connection = self._open[self._turn % len(self._open)]
-        self._waiting[envelope.id] = envelope
-        self._sent.add(envelope.id)
-        await connection.send_json({**envelope.content, "envelope_id": envelope.id})
-        try:
-            async with asyncio.timeout(ACKNOWLEDGE_S):
-                return await asyncio.shield(envelope.acked)
-        except TimeoutError:
-            return None
-
-    def _missed(self, envelope: Envelope) -> bool:
-        """Note that nobody acknowledged; tell whether Slack would send it again."""
-        if self.deaf:
-            self.deaf -= 1
-            return True
-        self._world.violations.append(
-            f"{envelope.content['type']} was not acknowledged within {ACKNOWLEDGE_S:.0f} s"
-        )
-        return False
+    async def _put_through(self, envelope: Json) -> None:
+        while True:
+            await self._twin.until(lambda: bool(self._open))
+            self._turn += 1
+            connection = self._open[self._turn % len(self._open)]
+            try:
+                await connection.send_json(envelope)
+            except ClientConnectionResetError:
+                # It ended just now: over another one.
+                await asyncio.sleep(0)
+            else:
+                return
 
     def _take(self, text: str) -> None:
-        try:
-            answer = json.loads(text)
-        except ValueError:
-            self._world.violations.append("what came over the socket is not JSON")
-            return
-        name = answer.get("envelope_id") if isinstance(answer, dict) else None
+        answer = _read(text)
+        name = str(answer.get("envelope_id"))
         if name not in self._sent:
-            self._world.violations.append(f"an envelope was acknowledged that is not ours: {name}")
+            self._world.violations.append(f"what came over the socket acknowledges nothing: {text}")
             return
-        envelope = self._waiting.pop(str(name), None)
-        if envelope is None or self.deaf:
-            return
-        envelope.acked.set_result(answer.get("payload") or {})
+        self._sent.remove(name)
+        answered = self._waiting.get(name)
+        # Too late: that is noted already.
+        if answered is not None and not answered.done():
+            answered.set_result(Tried(ack=answer.get("payload") or {}))
 
     def _hello(self) -> Json:
         return {
@@ -175,3 +151,23 @@ class Connections:
             "debug_info": {"host": "twin", "build_number": 1, "approximate_connection_time": 3600},
             "connection_info": {"app_id": "A1"},
         }
+
+
+def _envelope(name: str, kind: str, payload: Json, retry: tuple[int, str]) -> Json:
+    envelope: Json = {
+        "envelope_id": name,
+        "type": kind,
+        "payload": payload,
+        "accepts_response_payload": kind != "events_api",
+    }
+    if kind == "events_api":
+        envelope |= {"retry_attempt": retry[0], "retry_reason": retry[1]}
+    return envelope
+
+
+def _read(text: str) -> Json:
+    try:
+        answer = json.loads(text)
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}

@@ -35,6 +35,17 @@ def apply_ack(world: World, team: Team, view: View, ack: Json) -> None:
     _remove(team, [view])
 
 
+def left_empty(told: Json) -> list[str]:
+    """Give the inputs of a modal that must be filled in and are not, as it is told to the app."""
+    empty = []
+    for block in told["blocks"]:
+        if block["type"] == "input" and not block.get("optional"):
+            state = told["state"]["values"][block["block_id"]][block["element"]["action_id"]]
+            if not any(value for name, value in state.items() if name != "type"):
+                empty.append(block["element"]["action_id"])
+    return empty
+
+
 def _check_errors(world: World, view: View, ack: Json) -> None:
     inputs = {one["block_id"] for one in view.content["blocks"] if one["type"] == "input"}
     errors = ack.get("errors") or {}

@@ -17,6 +17,7 @@ from tests.twins.slack.calls import Call
 from tests.twins.slack.faults import Faults
 from tests.twins.slack.interaction import PATIENCE_S, Interaction
 from tests.twins.slack.rates import Rates
+from tests.twins.slack.sending import Sending
 from tests.twins.slack.socket import Connections
 from tests.twins.slack.state import (
     Channel,
@@ -41,6 +42,7 @@ class Twin(Acting):
         #: Every call of a method, the first one first.
         self.calls: list[Call] = []
         self.sockets = Connections(self.world, self)
+        self.sending = Sending(self.world, self.sockets)
         #: "http://127.0.0.1:…/".
         self.url = ""
         self._news = asyncio.Event()
@@ -62,21 +64,22 @@ class Twin(Acting):
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/"
-        self._session = aiohttp.ClientSession()
+        self.sending.session = aiohttp.ClientSession()
         return self
 
     async def __aexit__(self, *_error: object) -> None:
         """Stop answering."""
         self.faults.release()
         await self.sockets.close()
-        if self._session:
-            await self._session.close()
+        if self.sending.session:
+            await self.sending.session.close()
         if self._runner:
             await self._runner.cleanup()
 
     def assert_clean(self) -> None:
-        """Fail when the app did anything that Slack would refuse or forbid."""
+        """Fail when the app did anything that Slack would refuse or forbid, or left undone."""
         assert self.world.violations == []
+        assert self.sockets.unacknowledged == []
 
     async def until(self, holds: Callable[[], bool], *, within_s: float = PATIENCE_S) -> None:
         """Wait until something holds that the app brings about.
@@ -95,7 +98,7 @@ class Twin(Acting):
 
     def connect(self, http_url: str) -> None:
         """Send by HTTP from now on, to the app at this address; "" goes back to Socket Mode."""
-        self._http_url = http_url
+        self.sending.http_url = http_url.rstrip("/")
 
     def socket_url(self) -> str:
         """Give the address of a new connection for Socket Mode."""
@@ -111,7 +114,7 @@ class Twin(Acting):
         scopes: Iterable[str] | None = None,
         installed: bool = True,
     ) -> Team:
-        """Add a workspace with the app, a bot user and a channel for all, `C0…`."""
+        """Add a workspace with a bot user; by default it grants what the manifest asks for."""
         team = Team(
             id=id,
             name=name,

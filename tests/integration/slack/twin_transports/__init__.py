@@ -1,0 +1,1 @@
+"""The twin's ways to an app, tried with Bolt and not with our adapter."""
