@@ -63,7 +63,8 @@ async def answer(body: Payload, said: str, parts: Parts) -> None:
     """
     actor = await parts.actors.actor(body, rights=press_needs_rights(said))
     reply = await press(said, actor=actor, desk=parts.desk)
-    parts.wake()
+    if reply.owes:
+        parts.wake()
     if text(part(body, "view"), "type") == "home":
         await home.answered(body, reply, actor, parts)
     else:

@@ -107,7 +107,7 @@ def build_slack(desk: Desk, setup: Setup, *, wake: Callable[[], None]) -> Slack:
     Args:
         desk: What every use case works with.
         setup: Which of Slack's ways it runs.
-        wake: Called after a person asked for something, since it may have to be delivered now.
+        wake: Called after a person asked for what may have to be delivered at once.
     """
     installations = installations_of(desk, setup)
     clients = Clients(setup, installations)

@@ -212,7 +212,6 @@ async def _keep(body: Payload, wishes: Wishes, kept: Kept, answer: Answer, parts
         # Our own failure is told by whoever called.
         if not answer.done():
             answer.set_result(None)
-    parts.wake()
     await home.publish(parts, actor)
 
 

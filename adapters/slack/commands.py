@@ -39,5 +39,6 @@ async def answer(body: Payload, parts: Parts) -> None:
     line = unescape(text(body, "text"))
     actor = await parts.actors.actor(body, rights=needs_rights(line))
     reply = await run(line, actor=actor, desk=parts.desk)
-    parts.wake()
+    if reply.owes:
+        parts.wake()
     await parts.answers.say(body, reply)

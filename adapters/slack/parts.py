@@ -25,5 +25,5 @@ class Parts:
     answers: Answers
     #: Does what goes on behind an acknowledgement.
     work: Work
-    #: Called after a person asked for something: it may have to be delivered now.
+    #: Called when something may have to be delivered at once.
     wake: Callable[[], None]

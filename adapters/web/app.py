@@ -91,7 +91,7 @@ def build_web(desk: Desk, *, wake: Callable[[], None] = lambda: None) -> WebPage
 
     Args:
         desk: What every use case works with.
-        wake: Called after a person asked for something, since it may have to be delivered now.
+        wake: Called after a person asked for what may have to be delivered at once.
     """
     guard = Guard()
     reader = Reader(desk)

@@ -26,7 +26,7 @@ class Talk:
         Args:
             desk: For the use cases.
             reader: Knows the rooms.
-            wake: Called after each, since there may be something to deliver now.
+            wake: Called after what may have to be delivered at once.
         """
         self._desk = desk
         self._reader = reader
@@ -37,13 +37,15 @@ class Talk:
         line = line[:MAX_LINE]
         actor = await self._actor(room, named=channels_named_in(line))
         reply = await run(line, actor=actor, desk=self._desk)
-        self._wake()
+        if reply.owes:
+            self._wake()
         return reply
 
     async def press(self, action: str, *, room: str) -> Reply:
         """Do what a button says."""
         reply = await press(action, actor=await self._actor(room), desk=self._desk)
-        self._wake()
+        if reply.owes:
+            self._wake()
         return reply
 
     async def complete(self, line: str, *, room: str) -> list[Completion]:

@@ -51,6 +51,8 @@ class Reply:
     replaces: bool = False
     #: It says what the person did wrong.
     is_error: bool = False
+    #: Something may have to be delivered because of it, at once.
+    owes: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

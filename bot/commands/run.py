@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable
+from dataclasses import replace
 
 import structlog
 
@@ -17,7 +18,14 @@ from bot.commands.complete import complete
 from bot.commands.mistakes import tell_failure, tell_mistake
 from bot.commands.parse import parse_line, storable
 from bot.commands.request import Actor, Desk, Reply
-from bot.commands.verbs import NEED_RIGHTS, PRESSES, PRESSES_NEED_RIGHTS, TYPED
+from bot.commands.verbs import (
+    NEED_RIGHTS,
+    OWING,
+    PRESSES,
+    PRESSES_NEED_RIGHTS,
+    PRESSES_OWING,
+    TYPED,
+)
 from bot.errors import CommandError, UsageError
 
 __all__ = ["complete", "needs_rights", "press", "press_needs_rights", "run"]
@@ -81,7 +89,8 @@ def press_needs_rights(action: str) -> bool:
 
 async def _run(text: str, actor: Actor, desk: Desk) -> Reply:
     line = parse_line(storable(text))
-    return Reply(message=await TYPED[line.verb](line.rest, actor, desk))
+    message = await TYPED[line.verb](line.rest, actor, desk)
+    return Reply(message=message, owes=line.verb in OWING)
 
 
 async def _press(text: str, actor: Actor, desk: Desk) -> Reply:
@@ -89,7 +98,8 @@ async def _press(text: str, actor: Actor, desk: Desk) -> Reply:
     handler = PRESSES.get(action.name)
     if handler is None:
         raise CommandError(stale())
-    return await handler(action, actor, desk)
+    reply = await handler(action, actor, desk)
+    return replace(reply, owes=action.name in PRESSES_OWING)
 
 
 async def _answered(work: Awaitable[Reply], *, event: str, actor: Actor) -> Reply:

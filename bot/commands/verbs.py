@@ -80,3 +80,8 @@ PRESSES: Mapping[str, Press] = {
 
 #: The same among the buttons.
 PRESSES_NEED_RIGHTS = frozenset({"pause", "resume", "unsub", "leave", "rejoin", "widen", "cadence"})
+
+#: After these something may be owed at once, so somebody should look.
+OWING = frozenset({"digest", "resume"})
+#: The same among the buttons.
+PRESSES_OWING = frozenset({"digest", "digest-now", "resume"})

@@ -115,7 +115,8 @@ async def test_every_verb_is_answered(twin: Twin, postings: Database, transport:
         for line, word in LINES.values():
             reply = await _ask(office, line)
             assert word.casefold() in _all_text(reply).casefold(), (line, reply)
-        assert len(office.woken) == len(LINES)
+        # By `digest` and `resume`: the others owe nothing at once.
+        assert len(office.woken) == 2
 
 
 @pytest.mark.parametrize(
