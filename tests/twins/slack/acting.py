@@ -9,13 +9,12 @@ from collections.abc import Callable, Mapping
 
 from tests.twins.slack import payloads, responses
 from tests.twins.slack.acknowledged import take_ack
+from tests.twins.slack.filling import Put, put_into
 from tests.twins.slack.interaction import PATIENCE_S, Interaction
-from tests.twins.slack.payloads import Filled, Put
 from tests.twins.slack.pressing import Spot, find
 from tests.twins.slack.sending import Sending
 from tests.twins.slack.state import Json, Message, Team, View, World
-from tests.twins.slack.submitting import apply_ack, left_empty
-from tests.twins.slack.views import told_view
+from tests.twins.slack.submitting import apply_ack, close_all, close_one, complaints
 
 #: What Slack makes a link of in a command: "#jobs", "@ada".
 _NAMED = re.compile(r"(?<!\S)([#@])([\w.-]+)")
@@ -32,8 +31,6 @@ class Acting:
     def __init__(self) -> None:
         """Start with nothing done yet."""
         self._interactions: dict[str, Interaction] = {}
-        #: What stands in the inputs of a view, by its id.
-        self._put: dict[str, Filled] = {}
 
     async def until(self, holds: Callable[[], bool], *, within_s: float = PATIENCE_S) -> None:
         """Wait until something holds that the app brings about."""
@@ -48,14 +45,13 @@ class Acting:
     ) -> Interaction:
         """Type a command; `text` is what Slack makes of it: escaped, with channels by id."""
         done = self._begin(team, user, channel=channel)
-        known = team.channels.get(channel)
         payload = payloads.command_payload(
             self.world,
             done,
             url=self._response_url(done),
             command=command,
             text=text,
-            name="directmessage" if channel.startswith("D") else known.name if known else "",
+            name=payloads.name_of_channel(team, channel),
         )
         return await self._send(done, "slash_commands", payload)
 
@@ -93,11 +89,20 @@ class Acting:
             label: Or what stands on it.
             channel: Of an answer: where it stands.
             value: Of an input: what is put in.
+
+        Raises:
+            AssertionError: there is no such thing, or the app would not be told; see `fill`.
         """
         spot = find(where, action=action, label=label)
+        assert spot.tells, f"nobody is told when {spot.element['action_id']} is filled in"
         return await self.press_raw(team, user, where, spot, channel=channel, value=value)
 
     choose = press
+
+    def fill(self, view: View, action_id: str, value: Put) -> None:
+        """Put something into an input; whether the app is told of it is up to `press`."""
+        spot = find(view, action=action_id)
+        view.filled[spot.key] = put_into(spot.element, value, view.offered.get(action_id, ()))
 
     async def press_raw(
         self,
@@ -112,43 +117,40 @@ class Acting:
         """Press what may not be there any more, or never was: stale and forged buttons."""
         if isinstance(where, View):
             done = self._begin(team, user, view=where)
-            put = self._put.setdefault(where.id, {})
+            offered = where.offered.get(spot.element["action_id"], [])
             if spot.is_input:
-                put[spot.key] = value
-            view = payloads.view_of(where, team, put)
+                where.filled[spot.key] = put_into(spot.element, value, offered)
             container = {"type": "view", "view_id": where.id}
-            place: Json = {"container": container, "view": view, "state": view["state"]}
+            payload = payloads.from_view(done, "block_actions", where) | {"container": container}
         else:
-            standing = channel or self._channel_of(team, where)
-            done = self._begin(team, user, channel=standing)
-            done.pressed = where
+            done = self._begin(team, user, channel=channel or self._channel_of(team, where))
+            done.pressed, offered = where, []
             place = payloads.place_of(done, url=self._response_url(done), message=where)
-        action = spot.told(value) | {"action_ts": f"{self.world.clock():.6f}"}
-        payload = payloads.around(done, "block_actions") | place | {"actions": [action]}
-        return await self._send(done, "interactive", payload)
+            payload = payloads.around(done, "block_actions") | place
+        action = spot.told(value, offered) | {"action_ts": f"{self.world.clock():.6f}"}
+        return await self._send(done, "interactive", payload | {"actions": [action]})
 
     async def suggest(
         self, team: Team, user: str, view: View, action_id: str, value: str
     ) -> list[Json]:
-        """Type into a select that asks the app; give its options."""
-        done = self._begin(team, user, view=view)
+        """Type into a select that asks the app; give its options, none when that is too short."""
         spot = find(view, action=action_id)
-        told = payloads.view_of(view, team, self._put.get(view.id, {}))
-        payload = payloads.around(done, "block_suggestion") | {
+        if len(value) < spot.element.get("min_query_length", 3):
+            return []
+        done = self._begin(team, user, view=view)
+        payload = payloads.from_view(done, "block_suggestion", view) | {
             "action_id": action_id,
             "block_id": spot.block["block_id"],
             "value": value,
             "container": {"type": "view", "view_id": view.id},
-            "view": told,
         }
+        # Nothing was pressed, so nothing may open.
         payload.pop("trigger_id", None)
         done = await self._send(done, "interactive", payload)
-        groups = done.ack.get("option_groups")
-        return (
-            [one for group in groups for one in group["options"]]
-            if groups
-            else list(done.ack.get("options", ()))
-        )
+        groups = done.ack.get("option_groups", ())
+        found = [one for group in groups for one in group["options"]]
+        view.offered[action_id] = found or list(done.ack.get("options", ()))
+        return view.offered[action_id]
 
     async def submit(
         self, team: Team, user: str, view: View, values: Mapping[str, Put] | None = None
@@ -156,37 +158,35 @@ class Acting:
         """Send a modal off; what is put in adds to what stands there already.
 
         Raises:
-            AssertionError: Slack would not let them: something is left empty.
+            AssertionError: Slack would not let them: something is left empty, or is too long.
         """
+        for action_id, put in (values or {}).items():
+            self.fill(view, action_id, put)
+        assert not complaints(view), complaints(view)
         done = self._begin(team, user, view=view)
-        put = self._put.setdefault(view.id, {})
-        put.update({find(view, action=name).key: value for name, value in (values or {}).items()})
-        told = payloads.view_of(view, team, put)
-        assert not left_empty(told), left_empty(told)
-        payload = payloads.around(done, "view_submission") | {"view": told, "response_urls": []}
+        payload = payloads.from_view(done, "view_submission", view) | {"response_urls": []}
         await self._send(done, "interactive", payload)
         if done.acked_within_s is not None:
             apply_ack(self.world, team, view, done.ack)
         return done
 
     async def close(self, team: Team, user: str, view: View, *, all_of_it: bool = False) -> None:
-        """Close a modal, or with it those that it lies on; tell the app if it wants to know."""
-        done = self._begin(team, user, view=view)
-        stack = [one for one in team.views.values() if one.root == view.root]
-        for one in stack if all_of_it else [view]:
-            del team.views[one.id]
-        if view.content.get("notify_on_close"):
-            told = payloads.view_of(view, team, self._put.get(view.id, {}))
-            payload = payloads.around(done, "view_closed") | {"view": told}
-            payload.pop("trigger_id")
-            await self._send(done, "interactive", payload | {"is_cleared": all_of_it})
+        """Close a modal, or with it all of its stack; tell the app of those that it asked about."""
+        all_of_it = all_of_it or bool(view.content.get("clear_on_close"))
+        for one in close_all(team, view) if all_of_it else close_one(team, view):
+            if one.content.get("notify_on_close"):
+                done = self._begin(team, user, view=one)
+                payload = payloads.from_view(done, "view_closed", one)
+                # What is closed opens nothing.
+                payload.pop("trigger_id")
+                await self._send(done, "interactive", payload | {"is_cleared": all_of_it})
 
     async def open_home(self, team: Team, user: str) -> Interaction:
         """Look at the app's Home tab."""
         event = {"type": "app_home_opened", "user": user, "channel": team.direct(user).id}
         homes = [one for one in team.views.values() if (one.type, one.user) == ("home", user)]
-        shown = {"view": told_view(homes[0], team)} if homes else {}
         done = self._begin(team, user)
+        shown = {"view": payloads.view_of(done, homes[0])} if homes else {}
         payload = payloads.event_payload(self.world, team, event | {"tab": "home"} | shown)
         return await self._send(done, "events_api", payload)
 

@@ -5,16 +5,13 @@ Source: https://docs.slack.dev/reference/interaction-payloads
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
+from tests.twins.slack.filling import Put as Put
+from tests.twins.slack.filling import carried, values_of
 from tests.twins.slack.interaction import Interaction
 from tests.twins.slack.messages import shown
 from tests.twins.slack.state import Json, Message, Team, View, World
 from tests.twins.slack.views import told_view
 
-#: What somebody put into an input: a text, a value, several values.
-Put = str | Sequence[str] | None
 #: What stands in the inputs of a view, by block_id and action_id.
 Filled = dict[tuple[str, str], Put]
 
@@ -46,6 +43,8 @@ def event_payload(world: World, team: Team, event: Json) -> Json:
     return {
         "token": "verification",
         "team_id": team.id,
+        "context_team_id": team.id,
+        "context_enterprise_id": None,
         "api_app_id": team.app_id,
         "event": {"event_ts": f"{world.clock():.6f}", **event},
         "type": "event_callback",
@@ -60,136 +59,95 @@ def event_payload(world: World, team: Team, event: Json) -> Json:
                 "is_enterprise_install": False,
             }
         ],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": _is_shared(team, event),
         "event_context": f"4-{number}",
     }
 
 
 def around(done: Interaction, kind: str) -> Json:
     """Give what every interactive payload has."""
-    team = done.team
-    user = team.users.get(done.user)
+    team, name = done.team, _name(done.team, done.user)
+    user = {"id": done.user, "username": name, "team_id": home_of(team, done.user)}
     told: Json = {
         "type": kind,
         "team": {"id": team.id, "domain": team.name.lower()},
-        "user": {
-            "id": done.user,
-            "username": _name(team, done.user),
-            "name": _name(team, done.user),
-            "team_id": (user.team_id if user else "") or team.id,
-        },
-        "api_app_id": team.app_id,
+        # Shortcuts tell no `name`, and not which app they are of.
+        "user": user if kind == "shortcut" else user | {"name": name},
         "token": "verification",
         "enterprise": None,
         "is_enterprise_install": False,
     }
+    if kind not in ("shortcut", "message_action"):
+        told["api_app_id"] = team.app_id
     return told | ({"trigger_id": done.trigger_id} if done.trigger_id else {})
 
 
 def place_of(done: Interaction, *, url: str, message: Json | Message) -> Json:
-    """Give where in a conversation something was pressed."""
-    channel = done.team.channels.get(done.channel)
-    name = "directmessage" if done.channel.startswith("D") else channel.name if channel else ""
-    ephemeral = not isinstance(message, Message) or bool(message.ephemeral_to)
-    told = (
-        {"type": "message", "ts": "1.000001", "text": "", **message}
-        if not isinstance(message, Message)
-        else shown(message, done.team)
-    )
-    container = {
-        "type": "message",
-        "message_ts": told["ts"],
-        "channel_id": done.channel,
-        "is_ephemeral": ephemeral,
-    }
-    place: Json = {
-        "container": container,
-        "channel": {"id": done.channel, "name": name},
-        "response_url": url,
-        "state": {"values": {}},
-    }
-    # Of an ephemeral message Slack tells no content.
-    return place | ({} if ephemeral else {"message": told})
+    """Give where in a conversation something was pressed.
 
-
-def view_of(view: View, team: Team, put: Mapping[tuple[str, str], Put]) -> Json:
-    """Give a view with what stands in its inputs.
-
-    Args:
-        view: It.
-        team: Where it is shown.
-        put: What was put in; what is not in it stands as it was given. Slack keeps it as long as
-            block and element keep their ids.
+    Of a message that only one person sees, Slack tells no more than its time.
     """
-    told = told_view(view, team)
-    values: Json = {}
-    for block in view.content["blocks"]:
-        for element in elements_of(block):
-            if "action_id" not in element or element["type"] in ("button", "overflow"):
-                continue
-            key = block["block_id"], element["action_id"]
-            state = state_of(element, put.get(key, _NOTHING))
-            values.setdefault(block["block_id"], {})[element["action_id"]] = state
-    return told | {"state": {"values": values}}
+    is_ephemeral = not isinstance(message, Message) or bool(message.ephemeral_to)
+    if isinstance(message, Message):
+        ts, blocks = message.ts, message.blocks
+    else:
+        ts, blocks = message.get("ts", "1.000001"), message.get("blocks", [])
+    place: Json = {
+        "container": {
+            "type": "message",
+            "message_ts": ts,
+            "channel_id": done.channel,
+            "is_ephemeral": is_ephemeral,
+        },
+        "channel": {"id": done.channel, "name": name_of_channel(done.team, done.channel)},
+        "state": {"values": values_of(carried(blocks, {}))},
+        "response_url": url,
+    }
+    if isinstance(message, Message) and not is_ephemeral:
+        place["message"] = shown(message, done.team)
+    return place
 
 
-def elements_of(block: Json) -> list[Json]:
-    """Give what can be pressed or filled in within a block."""
-    found = list(block.get("elements", ())) if block["type"] == "actions" else []
-    found += [block[name] for name in ("element", "accessory") if name in block]
-    return found
+def view_of(done: Interaction, view: View) -> Json:
+    """Give a view with what stands in its inputs, as the person who sees it looks at it."""
+    told = told_view(view, done.team) | {"state": {"values": values_of(view.filled)}}
+    # Where the app is installed is told apart, by `app_installed_team_id`.
+    return told | {"team_id": home_of(done.team, done.user)}
 
 
-def state_of(element: Json, put: Any) -> Json:
-    """Say what stands in an input, as views and actions tell it."""
-    kind = element["type"]
-    if put is _NOTHING:
-        return {"type": kind} | _given(element)
-    if kind == "plain_text_input":
-        return {"type": kind, "value": put or None}
-    if kind.startswith("multi_"):
-        name = "selected_options" if "static" in kind or "external" in kind else _plural(kind)
-        chosen = [_option(element, one) for one in put or ()]
-        return {"type": kind, name: chosen if name == "selected_options" else list(put or ())}
-    if kind == "checkboxes":
-        return {"type": kind, "selected_options": [_option(element, one) for one in put or ()]}
-    if kind == "timepicker":
-        return {"type": kind, "selected_time": put}
-    if kind.startswith(("conversations", "channels", "users")):
-        return {"type": kind, f"selected_{kind.removesuffix('s_select')}": put}
-    return {"type": kind, "selected_option": _option(element, put) if put else None}
+def from_view(done: Interaction, kind: str, view: View) -> Json:
+    """Give an interactive payload that comes out of a view.
+
+    Whoever belongs to another workspace comes from there, and not from the app's.
+    Source: https://docs.slack.dev/apis/slack-connect
+    """
+    home = home_of(done.team, done.user)
+    payload = around(done, kind) | {"view": view_of(done, view)}
+    if home != done.team.id:
+        payload["team"] = {"id": home, "domain": home.lower()}
+    return payload
 
 
-_NOTHING = object()
+def home_of(team: Team, user: str) -> str:
+    """Give the id of the workspace that somebody belongs to."""
+    known = team.users.get(user)
+    return (known.team_id if known else "") or team.id
 
 
-def _given(element: Json) -> Json:
-    kind = element["type"]
-    if kind == "plain_text_input":
-        return {"value": element.get("initial_value")}
-    if kind == "timepicker":
-        return {"selected_time": element.get("initial_time")}
-    if "initial_options" in element or kind.startswith("multi_") or kind == "checkboxes":
-        return {"selected_options": element.get("initial_options", [])}
-    if kind.startswith(("conversations", "channels", "users")):
-        name = kind.removesuffix("s_select")
-        return {f"selected_{name}": element.get(f"initial_{name}")}
-    return {"selected_option": element.get("initial_option")}
+def name_of_channel(team: Team, channel: str) -> str:
+    """Give what payloads call a conversation: of those that are not public, not the name."""
+    known = team.channels.get(channel)
+    if channel.startswith("D"):
+        return "directmessage"
+    if known is None:
+        return ""
+    return "privategroup" if known.is_private else known.name
 
 
-def _option(element: Json, value: str) -> Json:
-    groups = element.get("option_groups", ())
-    options = [*element.get("options", ()), *(one for group in groups for one in group["options"])]
-    options += element.get("initial_options", ())
-    for option in options:
-        if option["value"] == value:
-            return dict(option)
-    # From a list that the app suggested.
-    return {"text": {"type": "plain_text", "text": value, "emoji": True}, "value": value}
-
-
-def _plural(kind: str) -> str:
-    return f"selected_{kind.removeprefix('multi_').removesuffix('_select')}"
+def _is_shared(team: Team, event: Json) -> bool:
+    channel = event.get("channel")
+    known = team.channels.get(str(channel.get("id") if isinstance(channel, dict) else channel))
+    return known is not None and known.is_ext_shared
 
 
 def _name(team: Team, user: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.twins.slack.payloads import Put, elements_of, state_of
+from tests.twins.slack.blocks import elements_of
+from tests.twins.slack.filling import Put, is_input, put_into
 from tests.twins.slack.state import Json, Message, View
 
 
@@ -19,16 +21,22 @@ class Spot:
     option: Json = field(default_factory=dict)
 
     @property
+    def is_input(self) -> bool:
+        """Whether something is put in, rather than pressed."""
+        return is_input(self.element)
+
+    @property
     def key(self) -> tuple[str, str]:
         """By which Slack tells it from others in the same view."""
         return self.block["block_id"], self.element["action_id"]
 
     @property
-    def is_input(self) -> bool:
-        """Whether something is put in, rather than pressed."""
-        return self.element["type"] not in ("button", "overflow")
+    def tells(self) -> bool:
+        """Whether the app hears of it at once: inputs in input blocks wait, unless told not to."""
+        waits = self.block.get("type") == "input" and not self.block.get("dispatch_action")
+        return not waits
 
-    def told(self, value: Put) -> Json:
+    def told(self, value: Put, offered: Iterable[Json] = ()) -> Json:
         """Say what was done with it, as `actions` in a payload does."""
         told: Json = {
             "type": self.element["type"],
@@ -38,9 +46,10 @@ class Spot:
         if self.option:
             return told | {"selected_option": self.option}
         if self.is_input:
-            return told | state_of(self.element, value)
-        kept = {name: self.element[name] for name in ("value", "url") if name in self.element}
-        return told | kept | {"text": self.element["text"]}
+            return told | put_into(self.element, value, offered)
+        kept = ("value", "url", "style", "confirm")
+        told |= {name: self.element[name] for name in kept if name in self.element}
+        return told | {"text": self.element["text"]}
 
 
 def forged(action: str, *, action_id: str = "press:0") -> Spot:
@@ -58,7 +67,7 @@ def spots(where: Message | View | Json) -> list[Spot]:
     """Give everything that can be pressed or filled in, each option of a menu by itself."""
     found = []
     for block in blocks_of(where):
-        for element in elements_of(block):
+        for element in elements_of([block]):
             options = element.get("options", ()) if element["type"] == "overflow" else ()
             found += [Spot(element=element, block=block, option=one) for one in options]
             if not options and "action_id" in element:

@@ -14,6 +14,8 @@ import yaml
 
 #: A JSON object as it went over the wire.
 Json = dict[str, Any]
+#: What stands in inputs, by block_id and action_id, as payloads tell it.
+Filled = dict[tuple[str, str], Json]
 
 _MANIFEST = Path(__file__).resolve().parents[3] / "adapters" / "slack" / "manifest.yaml"
 
@@ -94,6 +96,9 @@ class View:
     #: The modal that this one was pushed on.
     previous: str = ""
     root: str = ""
+    filled: Filled = field(default_factory=dict)
+    #: By action_id: the options that the app suggested last.
+    offered: dict[str, list[Json]] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)

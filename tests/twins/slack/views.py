@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.twins.slack.blocks import filled, view_problems
 from tests.twins.slack.calls import Asked, Known, Refused, wrong
+from tests.twins.slack.filling import carried
 from tests.twins.slack.state import Json, Team, Trigger, View, World
 
 #: Seconds for which a trigger opens a modal.
@@ -115,6 +116,7 @@ def change_view(world: World, view: View, content: Json) -> None:
     """Show something else in a view; its hash changes with it."""
     number = next(world.numbers)
     view.content = content | {"blocks": filled(content["blocks"], number)}
+    view.filled = carried(view.content["blocks"], view.filled)
     view.hash = f"{int(world.clock())}.{number:08x}"
 
 
