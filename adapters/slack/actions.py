@@ -50,7 +50,7 @@ def register_rest(app: AsyncApp, parts: Parts) -> None:
         await ack()
         if text(action, "type") in ("button", "overflow"):
             reply = Reply(message=Message(heading=stale()), is_error=True)
-            await parts.work.begin(body, lambda: _reply(body, reply, parts))
+            await parts.work.begin(body, lambda: parts.answers.give(body, reply))
 
 
 async def answer(body: Payload, said: str, parts: Parts) -> None:
@@ -68,13 +68,4 @@ async def answer(body: Payload, said: str, parts: Parts) -> None:
     if text(part(body, "view"), "type") == "home":
         await home.answered(body, reply, actor, parts)
     else:
-        await _reply(body, reply, parts)
-
-
-async def _reply(body: Payload, reply: Reply, parts: Parts) -> None:
-    # A whole posting is read in a modal, not between the messages of others.
-    is_long = bool(reply.message.markdown) and not reply.is_error
-    if is_long or part(body, "view"):
-        await parts.answers.show(body, reply)
-    else:
-        await parts.answers.say(body, reply)
+        await parts.answers.give(body, reply)

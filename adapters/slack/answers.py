@@ -57,6 +57,14 @@ class Answers:
         self._site = setup.site
         self._clients = clients
 
+    async def give(self, body: Payload, reply: Reply) -> None:
+        """Answer where it is best read: what is long in a modal, not between others' messages."""
+        is_long = bool(reply.message.markdown) and not reply.is_error
+        if is_long or part(body, "view"):
+            await self.show(body, reply)
+        else:
+            await self.say(body, reply)
+
     async def say(self, body: Payload, reply: Reply) -> None:
         """Answer beside what they did.
 

@@ -41,4 +41,4 @@ async def answer(body: Payload, parts: Parts) -> None:
     reply = await run(line, actor=actor, desk=parts.desk)
     if reply.owes:
         parts.wake()
-    await parts.answers.say(body, reply)
+    await parts.answers.give(body, reply)

@@ -68,7 +68,11 @@ async def _say(office: Running, text: str, *, number: int = 1, channel: str = ""
 
 async def _ask(office: Running, text: str, **where: Any) -> dict[str, Any]:
     """Type a command and give the one answer, which only its author can see."""
-    [reply] = await (await _say(office, text, **where)).replies()
+    interaction = await _say(office, text, **where)
+    if text == "export":
+        # What is long is read in a window.
+        return (await interaction.opened()).content
+    [reply] = await interaction.replies()
     assert reply.get("response_type", "ephemeral") == "ephemeral"
     return reply
 
