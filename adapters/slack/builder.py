@@ -163,7 +163,7 @@ async def _submitted(ack: AsyncAck, body: Payload, parts: Parts) -> None:
     except UsageError as error:
         await ack(response_action="errors", errors={_field_of(error, wishes): _sentence(error)})
         return
-    if parts.work.is_full:
+    if parts.work.is_full_for(body):
         busy = _("Too many people ask at this moment. Please send it again in a minute.")
         await ack(response_action="errors", errors={HASHTAGS: busy})
         return

@@ -22,7 +22,7 @@ def register(app: AsyncApp, parts: Parts) -> None:
 
     @app.command(_ANY)
     async def command(ack: AsyncAck, body: dict[str, Any]) -> None:
-        if parts.work.is_full:
+        if parts.work.is_full_for(body):
             await ack(_("Too many people ask at this moment. Please say it again in a minute."))
             return
         await ack()

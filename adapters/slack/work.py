@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -18,10 +20,10 @@ from bot.commands.request import Desk
 from bot.errors import HirewireError, StorageError
 from bot.storage.seen import first_time
 
-#: Requests worked on at the same time; others wait for their turn.
-MOST_AT_ONCE = 16
-#: Requests under way and waiting; beyond it new ones are turned away.
-MOST_UNDER_WAY = 1_000
+#: Requests worked on at the same time, of all workspaces and of one; others wait for their turn.
+MOST_AT_ONCE, MOST_OF_ONE = 32, 16
+#: Requests under way and waiting, of all and of one; beyond it new ones are turned away.
+MOST_UNDER_WAY, MOST_WAITING_OF_ONE = 1_000, 250
 #: Requests remembered by this process; the database remembers them for all.
 MOST_REMEMBERED = 10_000
 #: Seconds that what is under way gets when the process ends.
@@ -46,14 +48,17 @@ class Work:
         self._desk = desk
         self._tell = tell
         self._turns = asyncio.Semaphore(MOST_AT_ONCE)
+        #: By workspace, so that a busy one delays no other.
+        self._turns_of_one: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._of_one: Counter[str] = Counter()
         self._under_way: set[asyncio.Task[None]] = set()
         #: Ordered: the oldest goes first.
         self._remembered: dict[str, None] = {}
 
-    @property
-    def is_full(self) -> bool:
-        """Whether a new request would be turned away."""
-        return len(self._under_way) >= MOST_UNDER_WAY
+    def is_full_for(self, body: Payload) -> bool:
+        """Tell whether a new request like this would be turned away."""
+        waiting = self._of_one[workspace_of(body)]
+        return waiting >= MOST_WAITING_OF_ONE or len(self._under_way) >= MOST_UNDER_WAY
 
     async def begin(self, body: Payload, do: Callable[[], Awaitable[None]]) -> None:
         """Do something once, in the background; returns at once.
@@ -65,16 +70,19 @@ class Work:
             body: The request, which names itself by its `event_id` or `trigger_id`.
             do: What to do. What it raises is logged, and told to the person who asked.
         """
-        if self.is_full:
+        if self.is_full_for(body):
             log.warning("slack_request_turned_away", kind=kind_of(body))
             return
         key = request_key(body)
         if key and not self._remember(key):
             log.info("slack_request_repeated", key=key)
             return
-        task = asyncio.create_task(self._run(body, key, do))
+        workspace = workspace_of(body)
+        turns = self._turns_of_one.setdefault(workspace, asyncio.Semaphore(MOST_OF_ONE))
+        task = asyncio.create_task(self._run(body, key, do, turns))
         self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        self._of_one[workspace] += 1
+        task.add_done_callback(lambda done: self._ended(done, workspace))
 
     async def wait(self) -> None:
         """Wait until nothing is under way any more."""
@@ -93,8 +101,20 @@ class Work:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
 
-    async def _run(self, body: Payload, key: str, do: Callable[[], Awaitable[None]]) -> None:
-        async with self._turns:
+    def _ended(self, task: asyncio.Task[None], workspace: str) -> None:
+        self._under_way.discard(task)
+        self._of_one[workspace] -= 1
+        if not self._of_one[workspace]:
+            del self._of_one[workspace]
+
+    async def _run(
+        self,
+        body: Payload,
+        key: str,
+        do: Callable[[], Awaitable[None]],
+        turns: asyncio.Semaphore,
+    ) -> None:
+        async with turns, self._turns:
             try:
                 if key and not await self._is_first(key):
                     log.info("slack_request_repeated", key=key)

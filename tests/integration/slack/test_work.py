@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 import adapters.slack.work as work_module
 from adapters.slack.payload import Payload
-from adapters.slack.work import MOST_AT_ONCE, Work
+from adapters.slack.work import MOST_AT_ONCE, MOST_OF_ONE, Work
 from bot.commands.request import Desk
 from bot.errors import HirewireError
 from bot.settings import Settings
@@ -94,16 +94,43 @@ async def test_many_wait_and_too_many_are_turned_away(
         running += 1
         await go_on.wait()
 
-    for _number in range(MOST_AT_ONCE + 2):
-        assert not work.is_full
-        await work.begin(WITHOUT_KEY, wait)
+    crowd = [{**WITHOUT_KEY, "team": {"id": f"T{number}"}} for number in range(MOST_AT_ONCE + 2)]
+    for body in crowd:
+        assert not work.is_full_for(body)
+        await work.begin(body, wait)
     await asyncio.sleep(0)
-    assert work.is_full
+    assert work.is_full_for(WITHOUT_KEY)
     assert running == MOST_AT_ONCE
     await work.begin(WITHOUT_KEY, wait)
     go_on.set()
     await work.close()
     assert running == MOST_AT_ONCE + 2
+
+
+async def test_a_busy_workspace_delays_no_other(
+    office: _Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However much one workspace asks for, and however slow it is, others have their turn."""
+    monkeypatch.setattr(work_module, "MOST_WAITING_OF_ONE", MOST_OF_ONE + 1)
+    work, go_on, answered = office.work(), asyncio.Event(), asyncio.Event()
+
+    async def wait() -> None:
+        await go_on.wait()
+
+    async def answer() -> None:
+        answered.set()
+
+    busy, other = ({**WITHOUT_KEY, "team": {"id": name}} for name in ("T1", "T2"))
+    for _number in range(MOST_OF_ONE + 1):
+        await work.begin(busy, wait)
+    assert work.is_full_for(busy)
+    assert not work.is_full_for(other)
+    await work.begin(other, answer)
+    async with asyncio.timeout(1):
+        await answered.wait()
+    go_on.set()
+    await work.close()
+    assert not work.is_full_for(busy)
 
 
 async def test_what_takes_too_long_is_ended(office: _Office) -> None:
