@@ -163,13 +163,13 @@ async def _submitted(ack: AsyncAck, body: Payload, parts: Parts) -> None:
     except UsageError as error:
         await ack(response_action="errors", errors={_field_of(error, wishes): _sentence(error)})
         return
-    if parts.work.is_full_for(body):
-        busy = _("Too many people ask at this moment. Please send it again in a minute.")
-        await ack(response_action="errors", errors={HASHTAGS: busy})
-        return
     refusal = "" if kept.number else await _refusal(body, wishes, parts)
     if refusal:
         await ack(response_action="errors", errors={TO: refusal})
+        return
+    if parts.work.is_full_for(body):
+        busy = _("Too many people ask at this moment. Please send it again in a minute.")
+        await ack(response_action="errors", errors={HASHTAGS: busy})
         return
     answer: Answer = asyncio.get_running_loop().create_future()
     await parts.work.begin(body, lambda: _keep(body, wishes, kept, answer, parts))

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.slack import builder
+from adapters.slack import builder, work
 from bot.deliveries.cadence import Cadence
 from bot.storage.session import Database
 from tests.integration.slack.member import Member, member
@@ -140,6 +140,22 @@ async def test_what_is_stored_late_is_told_late(
     assert await ada.submit(form, builder_hashtags=["go"]) == {}
     assert len(await ada.subscriptions()) == 1
     assert "Subscription 1: #go comes to" in ada.direct[-1].text
+
+
+async def test_a_form_that_is_turned_away_says_so(
+    ada: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where all places were taken while its author's rights were asked for."""
+    form = await _form(ada)
+
+    async def asked(*_arguments: object) -> str:
+        monkeypatch.setattr(work, "MOST_UNDER_WAY", 0)
+        return ""
+
+    monkeypatch.setattr(builder, "_refusal", asked)
+    errors = await ada.submit(form, builder_hashtags=["go"])
+    assert "in a minute" in errors["builder_hashtags"]
+    assert await ada.subscriptions() == []
 
 
 async def test_our_own_failure_closes_the_form_and_is_told(
