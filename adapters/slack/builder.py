@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
+from contextlib import suppress
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -39,7 +40,14 @@ from adapters.slack.parts import Parts
 from adapters.slack.payload import Payload, part, text
 from adapters.slack.views import message_modal
 from bot.commands.actions import read_id
-from bot.commands.builder import check_place, keep_alert, look_back, open_draft, suggest
+from bot.commands.builder import (
+    Suggestion,
+    check_place,
+    keep_alert,
+    look_back,
+    open_draft,
+    suggest,
+)
 from bot.commands.mistakes import tell_mistake
 from bot.commands.request import Actor, Reply
 from bot.commands.wishes import Wishes, query_of
@@ -50,6 +58,8 @@ from bot.messages.catalogue import _
 MOST_FORMS = 1_000
 #: Seconds that Slack gets to tell a person's rights before the form is acknowledged; it has three.
 RIGHTS_TIMEOUT_S = 1.5
+#: Seconds that the database gets to suggest something; Slack waits for three.
+SUGGEST_TIMEOUT_S = 2.0
 #: Seconds that storing gets before the form is acknowledged; what takes longer is told later.
 STORE_TIMEOUT_S = 1.0
 
@@ -97,7 +107,10 @@ def register(app: AsyncApp, parts: Parts) -> None:
     @app.options(re.compile(f"^(?:{'|'.join(SUGGESTED)})$"))
     async def suggested(ack: AsyncAck, body: dict[str, Any]) -> None:
         kind = SUGGESTED[text(body, "action_id")]
-        found = await suggest(kind, text(body, "value"), parts.desk)
+        found: list[Suggestion] = []
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SUGGEST_TIMEOUT_S):
+                found = await suggest(kind, text(body, "value"), parts.desk)
         await ack(options=[suggestion_option(one) for one in found])
 
     @app.action(re.compile(f"^(?:{'|'.join(LIVE)})$"))

@@ -142,6 +142,20 @@ async def test_what_is_stored_late_is_told_late(
     assert "Subscription 1: #go comes to" in ada.direct[-1].text
 
 
+async def test_a_slow_database_suggests_nothing_in_time(
+    ada: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slack waits three seconds for suggestions, and is not left without an answer."""
+
+    async def never(*_arguments: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(builder, "suggest", never)
+    monkeypatch.setattr(builder, "SUGGEST_TIMEOUT_S", 0)
+    form = await _form(ada)
+    assert await ada.twin.suggest(ada.team, "U1", form, "builder_hashtags", "py") == []
+
+
 async def test_a_form_that_is_turned_away_says_so(
     ada: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
