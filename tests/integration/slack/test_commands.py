@@ -159,6 +159,7 @@ async def test_two_teams_see_nothing_of_each_other(
         for line in ("subscribe zeppelin to here", "saved python", "mute company:Primer"):
             await _ask(office, line, number=1)
         assert "zeppelin" in _all_text(await _ask(office, "list", number=1))
+        await _ask(office, "saved chemist", number=2)
         for line in ("list", "saved", "mute", "unsubscribe 1", "edit 1 #go", "export"):
             said = _all_text(await _ask(office, line, number=2))
             hidden = ("zeppelin", "Python Engineer", "Primer")
