@@ -217,7 +217,7 @@ def _check(given: Mapping[str, Any]) -> None:
 
 
 def _installation(given: Mapping[str, Any], *, bot_id: str, now: datetime) -> Installation:
-    team, installer = part(given, "team"), part(given, "authed_user")
+    team = part(given, "team")
     lasts_s = given.get("expires_in")
     return Installation(
         app_id=text(given, "app_id"),
@@ -231,7 +231,8 @@ def _installation(given: Mapping[str, Any], *, bot_id: str, now: datetime) -> In
         bot_token_expires_at=(
             now + timedelta(seconds=lasts_s) if isinstance(lasts_s, int) else None
         ),
-        user_id=text(installer, "id"),
+        # Who installed it is nothing that we need to know.
+        user_id="",
         token_type=text(given, "token_type"),
         installed_at=now,
     )

@@ -27,6 +27,7 @@ from bot.log import configure_logging
 from bot.settings import load_settings
 from bot.storage.session import Database
 from tests.integration.community import Community
+from tests.integration.slack.installing import rows
 from tests.twins.slack.faults import Fault
 from tests.twins.slack.state import Grant, Team
 from tests.twins.slack.twin import Twin
@@ -194,6 +195,9 @@ async def test_installing(site: Site, rotates: bool) -> None:
     assert (found.token, found.bot_id) == (site.team.bot_token, site.team.bot_id)
     assert (found.user_id, found.app_id) == (site.team.bot_user, site.team.app_id)
     assert set(found.scopes) == site.team.scopes
+    # Who installed it matters to nobody, and "forget me" would have to find it.
+    [stored] = await rows(site.community.database, "slack_installations")
+    assert stored["user_id"] == ""
     assert await states(site.community.database) == 0
     assert site.browser.session.cookie_jar.filter_cookies(site.browser.make_url("/slack/")) == {}
 
