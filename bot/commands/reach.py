@@ -199,7 +199,8 @@ async def find_channel(connection: AsyncConnection, actor: Actor, said: str) -> 
             raise CommandError(_("You are not in a channel here; name one, or end with “to me”."))
         return actor.channel, actor.channels.get(actor.channel, "")
     if found := _SLACK_CHANNEL.fullmatch(said):
-        return found["id"], found["name"] or actor.channels.get(found["id"], "")
+        # What stands behind the bar can be typed, so a name that the adapter knows comes first.
+        return found["id"], actor.channels.get(found["id"], "") or found["name"] or ""
     name = said.lstrip("#＃")
     if name == actor.channel:
         return name, actor.channels.get(name, "")

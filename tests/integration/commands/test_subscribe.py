@@ -157,9 +157,9 @@ async def test_a_manager_of_one_channel_is_none_elsewhere(alone: Visitor) -> Non
     assert await stored(alone) == []
 
 
-@pytest.mark.parametrize("said", ["#rust", "RUST", "C7", "<#C7>", "<#C7|rust>"])
+@pytest.mark.parametrize("said", ["#rust", "RUST", "C7", "<#C7>", "<#C7|rust>", "<#C7|go>"])
 async def test_channels_are_named_as_platforms_do(alone: Visitor, said: str) -> None:
-    """By name or id, of those that the adapter vouches for."""
+    """By name or id, of those that the adapter vouches for; anybody can type another name."""
     manager = replace(alone, channels={"C7": "rust"})
     assert "comes to #rust at once" in (await manager.say(f"subscribe all to {said}")).heading
     [one] = await stored(alone)
