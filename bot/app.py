@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -128,22 +128,23 @@ class Bot:
         Raises:
             SettingsError: a port is taken, or a platform refuses what it was set up with.
         """
-        async with self._connected(parts, on_ready), asyncio.TaskGroup() as tasks:
-            if Part.DELIVER in parts:
-                tasks.create_task(self._sender.run(stop))
-            if Part.LISTEN in parts and self._slack and self._setup:
-                way_in = self._setup.way_in
-                listening = self._slack.listen(
-                    stop, on_ready=lambda port: on_listening(way_in(port))
-                )
-                tasks.create_task(listening)
-            if Part.SCAN in parts:
-                for scanner in self._scanners:
-                    tasks.create_task(scanner.watch(stop))
-            names = sorted(part.value for part in parts)
-            async with self._ticking(parts):
-                log.info("bot_started", parts=names, sources=len(self._scanners))
-                await stop.wait()
+        with _mistakes_alone():
+            async with self._connected(parts, on_ready), asyncio.TaskGroup() as tasks:
+                if Part.DELIVER in parts:
+                    tasks.create_task(self._sender.run(stop))
+                if Part.LISTEN in parts and self._slack and self._setup:
+                    way_in = self._setup.way_in
+                    listening = self._slack.listen(
+                        stop, on_ready=lambda port: on_listening(way_in(port))
+                    )
+                    tasks.create_task(listening)
+                if Part.SCAN in parts:
+                    for scanner in self._scanners:
+                        tasks.create_task(scanner.watch(stop))
+                names = sorted(part.value for part in parts)
+                async with self._ticking(parts):
+                    log.info("bot_started", parts=names, sources=len(self._scanners))
+                    await stop.wait()
         log.info("bot_stopped")
 
     def _wake(self) -> None:
@@ -200,6 +201,20 @@ class Bot:
         await erase_removed(self._desk)
 
 
+@contextmanager
+def _mistakes_alone() -> Iterator[None]:
+    """Take what somebody can mend out of the group that it comes in; other errors stay there."""
+    try:
+        yield
+    except ExceptionGroup as group:
+        if group.split(HirewireError)[1] is not None:
+            raise
+        first: Exception = group
+        while isinstance(first, ExceptionGroup):
+            first = first.exceptions[0]
+        raise first from None
+
+
 def slack_manifest(
     settings: Settings, *, by_socket: bool | None = None, many: bool | None = None, url: str = ""
 ) -> str:
@@ -214,7 +229,8 @@ def slack_manifest(
     Raises:
         SettingsError: Slack's settings contradict each other, or the address is missing.
     """
-    setup = read_setup(settings)
+    # Where all is asked for, settings that are not finished yet do not matter.
+    setup = read_setup(settings) if by_socket is None or many is None else None
     address = url or settings.slack_public_url
     return print_manifest(setup, by_socket=by_socket, many=many, url=address)
 

@@ -84,11 +84,18 @@ async def _token(setup: Setup) -> AsyncIterator[tuple[str, str]]:
     try:
         answer = await web_client(setup, token=setup.bot_token).auth_test()
     except TROUBLE as error:
-        yield "slack token", _refused("SLACK_BOT_TOKEN", error)
+        advice = _(
+            "Slack does not accept SLACK_BOT_TOKEN ({reason}); copy it anew from the app's page,"
+            " “OAuth & Permissions”."
+        )
+        yield "slack token", _refused(setup, error, advice)
         return
     yield "slack token", _ends(setup)
     missing = sorted(set(bot_scopes()) - set(read_scopes(answer.headers)))
-    message = _("it lacks {scopes}; add them to the app and install it again.")
+    message = _(
+        "it lacks {scopes}; add them on the app's page, “OAuth & Permissions”, and install it"
+        " again."
+    )
     yield "slack scopes", message.format(scopes=", ".join(missing)) if missing else ""
 
 
@@ -105,13 +112,20 @@ async def _app_token(setup: Setup) -> str:
         # An address that nobody connects to costs nothing.
         await web_client(setup).apps_connections_open(app_token=setup.app_token)
     except TROUBLE as error:
-        return _refused("SLACK_APP_TOKEN", error)
+        advice = _(
+            "Slack does not accept SLACK_APP_TOKEN ({reason}); make one on the app's page, “Basic"
+            " Information”, with the scope connections:write."
+        )
+        return _refused(setup, error, advice)
     return ""
 
 
-def _refused(name: str, error: Exception) -> str:
+def _refused(setup: Setup, error: Exception, advice: str) -> str:
     reason = reason_of(error)
     if isinstance(error, SlackApiError) and not reason.startswith("HTTP"):
-        message = _("Slack does not accept {name} ({reason}); copy it anew from the app's page.")
-        return message.format(name=name, reason=reason)
-    return _("Slack cannot be reached ({reason}); try again later.").format(reason=reason)
+        return advice.format(reason=reason)
+    message = _(
+        "Slack cannot be reached at {address} ({reason}); look at this machine's network, and at"
+        " SLACK_API_URL if you set it."
+    )
+    return message.format(address=setup.api_url, reason=reason)

@@ -64,9 +64,10 @@ class Server:
             await runner.cleanup()
             message = _(
                 "Slack's requests cannot be taken at {host}, port {port} ({reason});"
-                " choose another HIREWIRE_SLACK_PORT."
+                " choose another HIREWIRE_SLACK_PORT or HIREWIRE_SLACK_HOST."
             )
-            reason = error.strerror or type(error).__name__
+            # asyncio puts the address in front, a second time.
+            reason = (error.strerror or type(error).__name__).rpartition(": ")[2]
             raise SettingsError(message.format(host=host, port=port, reason=reason)) from None
         self._runner = runner
         used: int = runner.addresses[0][1]

@@ -44,7 +44,10 @@ def print_manifest(
     url = (url or (setup.public_url if setup else "")).rstrip("/")
     if not (by_socket and not many) and not _PLAIN_URL.fullmatch(url):
         raise SettingsError(
-            _("Slack has to know where it reaches us: add --url https://hirewire.example.org.")
+            _(
+                "Slack has to know where it reaches us, an address that begins with https://:"
+                " add --url https://hirewire.example.org with yours."
+            )
         )
     ways = {"socket" if by_socket else "http", "many" if many else "one"}
     lines = "\n".join(_counting(FILE.read_text(encoding="utf-8"), ways)) + "\n"

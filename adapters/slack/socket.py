@@ -101,7 +101,10 @@ class Socket(SocketModeClient):
             await asyncio.gather(connecting, stopping, return_exceptions=True)
             await self.close()
         if self.refused.done():
-            message = _("Slack does not accept SLACK_APP_TOKEN for Socket Mode ({reason}).")
+            message = _(
+                "Slack does not accept SLACK_APP_TOKEN for Socket Mode ({reason});"
+                " “hirewire doctor” says what to do."
+            )
             raise SettingsError(message.format(reason=self.refused.result()))
 
     async def issue_new_wss_url(self) -> str:

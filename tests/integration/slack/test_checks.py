@@ -72,14 +72,16 @@ async def test_a_scope_is_missing(twin: Twin) -> None:
     twin.world.teams["T1"].scopes -= {"users:read", "im:write"}
     found = await check(twin, slack_bot_token=TOKEN, slack_signing_secret="canary")
     assert found["slack token"] == ""
-    assert "lacks im:write, users:read" in found["slack scopes"]
+    assert "lacks im:write, users:read; add them" in found["slack scopes"]
 
 
 async def test_tokens_are_refused(twin: Twin) -> None:
-    """Each setting is named with Slack's own word for it."""
+    """Each setting is named with Slack's own word for it, and with where to get another."""
     found = await check(twin, slack_bot_token="xoxb-no", slack_app_token="xapp-no")
     assert "SLACK_BOT_TOKEN (invalid_auth)" in found["slack token"]
+    assert "“OAuth & Permissions”" in found["slack token"]
     assert "SLACK_APP_TOKEN (invalid_auth)" in found["slack app token"]
+    assert "connections:write" in found["slack app token"]
 
 
 @pytest.mark.parametrize("fault", [Fault.UNAVAILABLE, Fault.DROP_BEFORE, Fault.NOT_JSON])
@@ -88,7 +90,7 @@ async def test_slack_cannot_be_asked(twin: Twin, fault: Fault) -> None:
     twin.faults.plan("*", fault, times=2)
     app_token = twin.world.app_token
     found = await check(twin, slack_bot_token=TOKEN, slack_app_token=app_token)
-    assert "cannot be reached" in found["slack token"]
+    assert f"cannot be reached at {twin.api_url}" in found["slack token"]
     assert "cannot be reached" in found["slack app token"]
 
 
