@@ -66,7 +66,7 @@ def welcome(team: str, address: str) -> Page:
     """
     steps = (
         Step(typed="/jobs help", does=_("shows what it can do, in any channel.")),
-        Step(typed="/jobs subscribe #python", does=_("sends job alerts to where you type it.")),
+        Step(typed="/jobs subscribe #python to here", does=_("sends job alerts to a channel.")),
         Step(typed="/invite @Hirewire", does=_("lets it into a private channel.")),
     )
     return Page(

@@ -78,8 +78,9 @@ def _status_json(board: Overview, lanes: list[Backlog]) -> dict[str, object]:
 
 
 def _show_status(out: Console, board: Overview, lanes: list[Backlog]) -> None:
-    out.print(f"{board.open_postings:,} open postings, {board.closed_postings:,} closed ones,")
-    out.print(f"{board.subscriptions:,} subscriptions.")
+    out.print(f"{board.open_postings:,} open and {board.closed_postings:,} closed postings,")
+    noun = "subscription" if board.subscriptions == 1 else "subscriptions"
+    out.print(f"{board.subscriptions:,} {noun}.")
     sources = table("source", "files", "rejected", "first read")
     for source in board.sources:
         first = f"{source.scanned_at:%Y-%m-%d %H:%M} UTC" if source.scanned_at else "not yet"

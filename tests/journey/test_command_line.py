@@ -228,7 +228,7 @@ def test_status_counts(terminal: Terminal, write_posting: WritePosting) -> None:
     assert status["sources"][0]["files"] == 1
     assert (status["lanes"][0]["lane"], status["lanes"][0]["pending"]) == ("web:local", 1)
     shown = terminal("status").out
-    assert "1 open postings" in shown
+    assert "1 open and 0 closed postings" in shown
     assert "web:local" in shown
 
 
