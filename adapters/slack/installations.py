@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -20,13 +22,18 @@ from adapters.slack.together import Together
 from bot.commands.request import Desk
 from bot.errors import HirewireError
 from bot.messages.catalogue import _
-from bot.storage.workspaces import paused_workspaces
-from bot.workspaces import workspace_installed
+from bot.storage.workspaces import Workspace, paused_workspaces
+from bot.workspaces import workspace_installed, workspace_removed
 
 #: How long an installation that was read holds. Another process may change it.
 KEPT_FOR = timedelta(seconds=60)
 #: Installations kept; the ones read longest ago go first.
 MOST_KEPT = 1_000
+#: Seconds that looking who is back may delay a start.
+TRYING_S = 10.0
+#: Slack's words for a token that nobody brings back to life.
+#: Source: https://docs.slack.dev/reference/methods/auth.test
+GONE = frozenset({"account_inactive", "token_revoked"})
 
 log = structlog.get_logger()
 
@@ -165,20 +172,35 @@ class ManyWorkspaces:
         self._rotating: Together[Installation | None] = Together()
 
     async def start(self) -> None:
-        """Seal with the first key whatever is sealed with an earlier one.
+        """Seal with the first key whatever is sealed with an earlier one, and look who is back.
 
-        Workspaces that were given up because no key opened their tokens are served again where
-        one does now.
+        Workspaces that were given up are tried again: a key may have been found that opens their
+        tokens, or their admins may have let us in. Of those that took the app out while nobody
+        listened we let go.
         """
         await self.reseal()
         async with self._desk.database.read() as connection:
             paused = await paused_workspaces(connection)
-        for one in paused:
-            workspace = one.external_id
-            if one.platform != "slack" or one.paused_reason != NotInstalled(workspace).message:
-                continue
-            if await self._store.find(workspace) is not None:
-                await workspace_installed(self._desk, "slack", workspace, "")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(TRYING_S):
+                for one in paused:
+                    if one.platform == "slack":
+                        await self._try_again(one)
+
+    async def _try_again(self, given_up: Workspace) -> None:
+        workspace = given_up.external_id
+        found = await self._store.find(workspace)
+        if found is None:
+            return
+        if given_up.paused_reason != NotInstalled(workspace).message:
+            try:
+                await web_client(self._setup, token=found.bot_token or "").auth_test()
+            except TROUBLE as error:
+                if reason_of(error) in GONE:
+                    await workspace_removed(self._desk, "slack", workspace, given_up.paused_reason)
+                    await self.forget(workspace)
+                return
+        await workspace_installed(self._desk, "slack", workspace, "")
 
     async def reseal(self) -> int:
         """Seal with the first key whatever is sealed with an earlier one.

@@ -13,9 +13,12 @@ from structlog.testing import capture_logs
 from adapters.slack.installations import NotInstalled
 from adapters.slack.sealing import new_key
 from bot.storage.session import Database
+from bot.storage.workspaces import pause_workspace, paused_workspaces
 from tests.integration.community import Community, counted_statements
-from tests.integration.slack.installing import OLD, given, nowhere, paused, rows
+from tests.integration.slack.installing import OLD, given, many, nowhere, paused, rows
 from tests.making import NOW
+from tests.twins.slack.faults import Fault
+from tests.twins.slack.twin import Twin
 
 NEW = new_key()
 
@@ -140,6 +143,26 @@ async def test_the_right_key_brings_given_up_workspaces_back(sqlite_database: Da
     await nowhere(community, NEW).start()
     assert await paused(sqlite_database) == ["T1", "T2"]
     await right.start()
+    assert await paused(sqlite_database) == ["T2"]
+
+
+async def test_given_up_workspaces_are_tried_again(twin: Twin, sqlite_database: Database) -> None:
+    """At the start: one that is let in again goes on, one that took the app out is let go of."""
+    community = Community(sqlite_database)
+    before, after = (many(community, twin.api_url) for _time in range(2))
+    for name in ("T1", "T2", "T3"):
+        await before.save(given(name, twin.add_team(name, name).bot_token))
+    async with sqlite_database.write() as connection:
+        for name in ("T1", "T2", "T3"):
+            await pause_workspace(connection, "slack", name, reason="Shut.", now=NOW)
+    twin.world.teams["T2"].installed = False
+    twin.faults.plan("auth.test", Fault.REFUSED, error="invalid_auth", after=2)
+    await after.start()
+    async with sqlite_database.read() as connection:
+        left = await paused_workspaces(connection)
+    assert [(one.external_id, one.removed_at) for one in left] == [("T2", NOW), ("T3", None)]
+    assert [await after.find(name) is None for name in ("T2", "T3")] == [True, False]
+    await after.start()
     assert await paused(sqlite_database) == ["T2"]
 
 
