@@ -8,8 +8,8 @@ from __future__ import annotations
 from tests.twins.slack.calls import Refused
 from tests.twins.slack.interaction import Interaction
 from tests.twins.slack.live import live_tokens
-from tests.twins.slack.messages import read_content
 from tests.twins.slack.objects import SUGGESTIONS
+from tests.twins.slack.responses import say
 from tests.twins.slack.state import Json, World
 
 
@@ -33,10 +33,8 @@ def take_ack(world: World, done: Interaction, kind: str, payload: Json, ack: Jso
         world.violations += [f"{where}: {one}" for one in SUGGESTIONS(ack, "")]
     elif what == "slash_commands":
         try:
-            content = read_content(ack, world, where=where)
+            say(world, done, ack, where=where)
         except Refused as refused:
             world.violations.append(f"{where}: {refused}")
-            return
-        done.answers.append({**ack, "text": content.text, "blocks": content.blocks})
     elif what != "view_submission":
         world.violations.append(f"{where} says something: {sorted(ack)}")

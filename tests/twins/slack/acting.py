@@ -214,16 +214,17 @@ class Acting:
         whole = payloads.event_payload(self.world, team, payload)
         return await self._send(done, "events_api", whole)
 
-    async def allow(self, team: Team, user: str, address: str) -> str:
+    async def allow(self, team: Team, user: str, address: str, *, denies: bool = False) -> str:
         """Press "Allow" on the page for installing; give where Slack sends the browser then.
 
         Args:
             team: Where the app is installed.
             user: Who does it.
             address: Of the page, as the app links to it.
+            denies: Press "Cancel" instead.
         """
         assert self.sending.session is not None
-        who = {"twin_team": team.id, "twin_user": user}
+        who = {"twin_team": team.id, "twin_user": user, **({"twin_denies": "1"} if denies else {})}
         asked = self.sending.session.get(address, params=who, allow_redirects=False)
         async with asked as answer:
             assert answer.status == 302, await answer.text()

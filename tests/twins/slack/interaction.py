@@ -38,7 +38,7 @@ class Tried:
     ack: Json = field(default_factory=dict)
     #: Why it counts as not acknowledged, by Slack's name for it; "" when it was.
     reason: str = ""
-    #: The same, for people.
+    #: The same, for people; "" when it is no fault of the app's.
     said: str = ""
     #: By HTTP: the status of the answer; 0 by Socket Mode, and when there was none.
     status: int = 0

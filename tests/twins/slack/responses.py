@@ -1,4 +1,4 @@
-"""What the app writes to a response_url, and the page on which people allow it in.
+"""What the app writes to a response_url, or says with the acknowledgement of a command.
 
 Source: https://docs.slack.dev/interactivity/handling-user-interaction
 """
@@ -6,8 +6,7 @@ Source: https://docs.slack.dev/interactivity/handling-user-interaction
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from urllib.parse import urlencode, urlsplit
+from collections.abc import Iterable, Mapping
 
 from aiohttp import web
 
@@ -15,7 +14,7 @@ from tests.twins.slack.calls import Refused
 from tests.twins.slack.interaction import Interaction
 from tests.twins.slack.live import live_tokens
 from tests.twins.slack.messages import read_content
-from tests.twins.slack.state import Grant, Json, Message, World
+from tests.twins.slack.state import Json, Message, World
 
 MOST_USES = 5
 #: Seconds for which a response_url works.
@@ -30,46 +29,26 @@ async def respond(
     if interaction is None:
         world.violations.append("something was written to a response_url that never was")
         return web.Response(status=404, text="expired_url")
-    if interaction.uses >= MOST_USES or world.clock() > interaction.ends_at:
+    if world.clock() > interaction.ends_at:
         return web.Response(status=404, text="expired_url")
+    if interaction.uses >= MOST_USES:
+        return web.Response(status=404, text="used_url")
     where = f"response_url in {interaction.team.id}"
     try:
         payload = _read(await request.text())
         world.violations += [f"{where}: {one}" for one in live_tokens(payload)]
         interaction.uses += 1
+        if interaction.pressed and not {"replace_original", "delete_original"} & set(payload):
+            # What Slack does then is not documented.
+            world.violations.append(f"{where}: whether it takes the message's place is not said")
         if payload.get("delete_original"):
-            _delete(interaction)
+            _delete(interaction, interactions.values())
         else:
-            _answer(world, interaction, payload, where=where)
+            say(world, interaction, payload, where=where, others=interactions.values())
     except Refused as refused:
         world.violations.append(f"{where}: {refused}")
         return web.Response(status=400, text=refused.error)
     return web.Response(text="ok")
-
-
-async def authorize(world: World, request: web.Request) -> web.Response:
-    """Let a person allow the app into a team: who and where is said by `twin_user`, `twin_team`."""
-    asked = request.query
-    scopes = {one for one in asked.get("scope", "").split(",") if one}
-    redirect_uri = asked.get("redirect_uri", "")
-    missing = [name for name in ("scope", "state", "redirect_uri") if not asked.get(name)]
-    if asked.get("client_id") != world.client_id or missing:
-        world.violations.append(f"the page for installing was asked for wrongly: {missing}")
-        return web.Response(status=400, text="invalid_client_id")
-    if scopes - world.app_scopes:
-        world.violations.append(f"scopes beyond the manifest: {sorted(scopes - world.app_scopes)}")
-    team = asked.get("twin_team") or asked.get("team") or next(iter(world.teams))
-    code = f"canary-code-{next(world.numbers)}"
-    world.grants[code] = Grant(
-        team=team,
-        user=asked.get("twin_user", "U1"),
-        scopes=scopes,
-        redirect_uri=redirect_uri,
-        at=world.clock(),
-    )
-    answer = urlencode({"code": code, "state": asked["state"]})
-    sign = "&" if urlsplit(redirect_uri).query else "?"
-    return web.Response(status=302, headers={"Location": f"{redirect_uri}{sign}{answer}"})
 
 
 def _read(text: str) -> Json:
@@ -84,37 +63,86 @@ def _read(text: str) -> Json:
     return payload
 
 
-def _answer(world: World, interaction: Interaction, payload: Json, *, where: str) -> None:
+def say(
+    world: World,
+    interaction: Interaction,
+    payload: Json,
+    *,
+    where: str,
+    others: Iterable[Interaction] = (),
+) -> None:
+    """Show what the app answers.
+
+    Args:
+        world: Where mistakes are noted.
+        interaction: What is answered.
+        payload: The answer.
+        where: What is said of the place in such a note.
+        others: Whose answers may stand where this one is to stand.
+
+    Raises:
+        Refused: Slack would not take it.
+    """
     content = read_content(payload, world, where=where)
-    answer = {**payload, "text": content.text, "blocks": content.blocks}
-    interaction.answers.append(answer)
+    now = {"text": content.text, "blocks": content.blocks}
+    answer = {**payload, **now, "ts": world.next_ts()}
     pressed = interaction.pressed if payload.get("replace_original") else None
-    if isinstance(pressed, Message):
-        pressed.text, pressed.blocks, pressed.edited = content.text, content.blocks, True
-    elif pressed is not None:
-        pressed |= {"text": content.text, "blocks": content.blocks}
+    if pressed is not None:
+        answer["ts"] = _ts_of(pressed) or answer["ts"]
+        _replace(interaction, now, others)
     elif payload.get("response_type") == "in_channel":
-        _post(world, interaction, answer)
+        _post(interaction, answer)
+    interaction.answers.append(answer)
 
 
-def _delete(interaction: Interaction) -> None:
+def _replace(interaction: Interaction, now: Json, others: Iterable[Interaction]) -> None:
+    """Change the message in which something was pressed; a text takes its blocks away."""
+    for message in _messages(interaction):
+        message.text, message.blocks = now["text"], now["blocks"]
+        message.edited = not message.ephemeral_to
+    for answer in _answers(interaction, others):
+        answer |= now
+
+
+def _delete(interaction: Interaction, others: Iterable[Interaction]) -> None:
     """Take away the message in which something was pressed; an answer stays without content."""
-    pressed = interaction.pressed
-    if isinstance(pressed, Message):
-        for channel in interaction.team.channels.values():
-            channel.messages = [one for one in channel.messages if one is not pressed]
-    elif pressed is not None:
-        pressed |= {"text": "", "blocks": []}
+    gone = _messages(interaction)
+    for channel in interaction.team.channels.values():
+        channel.messages = [one for one in channel.messages if one not in gone]
+    for answer in _answers(interaction, others):
+        answer |= {"text": "", "blocks": []}
 
 
-def _post(world: World, interaction: Interaction, answer: Json) -> None:
+def _messages(interaction: Interaction) -> list[Message]:
+    """Give the message that was pressed, where it is one of a conversation."""
+    ts = _ts_of(interaction.pressed)
+    channel = interaction.team.channels.get(interaction.channel)
+    return [one for one in channel.messages if one.ts == ts] if channel and ts else []
+
+
+def _answers(interaction: Interaction, others: Iterable[Interaction]) -> list[Json]:
+    """Give the answers that stood in one place, one after the other; people see the last."""
+    pressed, ts = interaction.pressed, _ts_of(interaction.pressed)
+    if pressed is None or isinstance(pressed, Message):
+        return []
+    answers = (answer for each in others for answer in each.answers)
+    return [pressed, *(one for one in answers if ts and one.get("ts") == ts)]
+
+
+def _ts_of(message: Message | Json | None) -> str:
+    if isinstance(message, Message):
+        return message.ts
+    return str(message.get("ts", "")) if message else ""
+
+
+def _post(interaction: Interaction, answer: Json) -> None:
     channel = interaction.team.channels.get(interaction.channel)
     if channel is None:
         return
     team = interaction.team
     channel.messages.append(
         Message(
-            ts=world.next_ts(),
+            ts=answer["ts"],
             user=team.bot_user,
             text=answer["text"],
             blocks=answer["blocks"],

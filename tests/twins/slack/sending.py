@@ -91,9 +91,9 @@ class Sending:
             tried = await self._sockets.send(
                 kind, payload, within_s=self.acknowledge_s, retry=(number, reason)
             )
-        if tried.reason:
+        if tried.said:
             self._world.violations.append(f"{kind} was not acknowledged: {tried.said}")
-        elif self.lost:
+        elif self.lost and not tried.reason:
             self.lost -= 1
             return Tried(reason="http_timeout" if self.http_url else "timeout")
         return tried

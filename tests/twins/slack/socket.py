@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+from dataclasses import dataclass, field
+from typing import Any
 
 from aiohttp import ClientConnectionResetError, WSMsgType, web
 
@@ -15,6 +17,17 @@ from tests.twins.slack.interaction import Tried, Watched
 from tests.twins.slack.state import Json, World
 
 MOST_CONNECTIONS = 10
+
+
+@dataclass(kw_only=True, eq=False)
+class Line:
+    """One connection."""
+
+    socket: web.WebSocketResponse
+    request: web.Request
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
+    #: How many envelopes went over it.
+    envelopes: int = 0
 
 
 class Connections:
@@ -29,7 +42,7 @@ class Connections:
         """
         self._world = world
         self._twin = twin
-        self._open: list[web.WebSocketResponse] = []
+        self._open: list[Line] = []
         self._tickets: set[str] = set()
         self._numbers = itertools.count(1)
         self._turn = 0
@@ -42,6 +55,11 @@ class Connections:
     def count(self) -> int:
         """How many are open."""
         return len(self._open)
+
+    @property
+    def shares(self) -> list[int]:
+        """How many envelopes went over each of those that are open, the oldest first."""
+        return [line.envelopes for line in self._open]
 
     @property
     def unacknowledged(self) -> list[str]:
@@ -64,21 +82,22 @@ class Connections:
         if len(self._open) >= MOST_CONNECTIONS:
             self._world.violations.append(f"more than {MOST_CONNECTIONS} sockets at once")
             return web.Response(status=429)
-        connection = web.WebSocketResponse()
-        await connection.prepare(request)
-        self._open.append(connection)
+        line = Line(socket=web.WebSocketResponse(), request=request)
+        await line.socket.prepare(request)
+        self._open.append(line)
         self.opened += 1
-        await connection.send_json(self._hello())
-        self._twin.changed()
         try:
-            async for message in connection:
+            await line.socket.send_json(self._hello())
+            self._twin.changed()
+            async for message in line.socket:
                 if message.type is WSMsgType.TEXT:
                     self._take(message.data)
                     self._twin.changed()
         finally:
-            self._open.remove(connection)
+            self._open.remove(line)
+            line.gone.set()
             self._twin.changed()
-        return connection
+        return line.socket
 
     async def send(
         self, kind: str, payload: Json, *, within_s: float, retry: tuple[int, str] = (0, "")
@@ -96,41 +115,50 @@ class Connections:
         self._waiting[name] = answered
         self._sent.add(name)
         try:
-            await self._put_through(_envelope(name, kind, payload, retry))
-            async with asyncio.timeout(within_s):
-                return await answered
+            line = await self._put_through(_envelope(name, kind, payload, retry))
+            return await _answered(answered, line, within_s, again=kind == "events_api")
         except TimeoutError:
-            there = f"nothing within {within_s} s" if self._open else "there is no connection"
-            return Tried(reason="timeout", said=there)
+            return Tried(reason="timeout", said="there is no connection")
         finally:
             self._waiting.pop(name, None)
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Ask the app to open another connection, and close the oldest."""
-        connection = self._open[0]
-        await connection.send_json(
-            {"type": "disconnect", "reason": reason, "debug_info": {"host": "twin"}}
-        )
-        if reason != "warning":
-            await connection.close()
+        """Ask the app to open another connection, and close the oldest.
+
+        Args:
+            reason: "warning" leaves it open for now; "link_disabled" closes all of them, since
+                somebody has switched Socket Mode off.
+        """
+        for line in self._open[: None if reason == "link_disabled" else 1]:
+            asked = {"type": "disconnect", "reason": reason, "debug_info": {"host": "twin"}}
+            await line.socket.send_json(asked)
+            if reason != "warning":
+                await line.socket.close()
+
+    def cut(self) -> None:
+        """Break every connection without a word."""
+        for line in self._open:
+            if line.request.transport is not None:
+                line.request.transport.abort()
 
     async def close(self) -> None:
         """Close what is open."""
-        for connection in list(self._open):
-            await connection.close()
+        for line in list(self._open):
+            await line.socket.close()
 
-    async def _put_through(self, envelope: Json) -> None:
+    async def _put_through(self, envelope: Json) -> Line:
         while True:
             await self._twin.until(lambda: bool(self._open))
             self._turn += 1
-            connection = self._open[self._turn % len(self._open)]
+            line = self._open[self._turn % len(self._open)]
             try:
-                await connection.send_json(envelope)
+                await line.socket.send_json(envelope)
             except ClientConnectionResetError:
                 # It ended just now: over another one.
                 await asyncio.sleep(0)
             else:
-                return
+                line.envelopes += 1
+                return line
 
     def _take(self, text: str) -> None:
         answer = _read(text)
@@ -151,6 +179,30 @@ class Connections:
             "debug_info": {"host": "twin", "build_number": 1, "approximate_connection_time": 3600},
             "connection_info": {"app_id": "A1"},
         }
+
+
+async def _answered(
+    answered: asyncio.Future[Tried], line: Line, within_s: float, *, again: bool
+) -> Tried:
+    """Wait for an acknowledgement; one whose connection ends may be lost, which is nobody's fault.
+
+    Args:
+        answered: It.
+        line: The connection.
+        within_s: Seconds that the app has.
+        again: What is lost is sent again at once; else the app may still find another connection.
+    """
+    gone = asyncio.create_task(line.gone.wait())
+    ends: set[asyncio.Future[Any]] = {answered, gone} if again else {answered}
+    try:
+        await asyncio.wait(ends, timeout=within_s, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        gone.cancel()
+    if answered.done():
+        return answered.result()
+    if line.gone.is_set():
+        return Tried(reason="timeout")
+    return Tried(reason="timeout", said=f"nothing within {within_s} s")
 
 
 def _envelope(name: str, kind: str, payload: Json, retry: tuple[int, str]) -> Json:

@@ -10,7 +10,7 @@ import aiohttp
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from tests.twins.slack import responses
+from tests.twins.slack import installing, responses
 from tests.twins.slack.acting import Acting
 from tests.twins.slack.api import api_routes
 from tests.twins.slack.calls import Call
@@ -150,7 +150,7 @@ class Twin(Acting):
         return await responses.respond(self.world, self._interactions, request)
 
     async def _authorize(self, request: web.Request) -> web.Response:
-        return await responses.authorize(self.world, request)
+        return await installing.authorize(self.world, request)
 
     @web.middleware
     async def _noting(self, request: web.Request, handler: Handler) -> web.StreamResponse:
