@@ -145,8 +145,9 @@ async def _remove(parts: Parts, workspace: str, reason: str) -> None:
     if await _still_works(parts, workspace):
         log.info("slack_removal_outdated", workspace=workspace)
         return
-    await parts.clients.forget(workspace)
+    # Its days of grace begin first: without tokens nobody could tell later that it is gone.
     await workspace_removed(parts.desk, "slack", workspace, reason)
+    await parts.clients.forget(workspace)
 
 
 async def _still_works(parts: Parts, workspace: str) -> bool:

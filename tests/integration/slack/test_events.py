@@ -17,9 +17,11 @@ from adapters.slack.app import build_app, build_slack
 from adapters.slack.events import HANDLERS
 from adapters.slack.installations import NotInstalled
 from adapters.slack.parts import Parts
+from adapters.slack.sealed_store import SealedStore
 from bot.channel import Address
 from bot.commands.request import Desk
 from bot.deliveries.cadence import Cadence
+from bot.errors import StorageError
 from bot.storage.destinations import Destination, find_destination
 from bot.storage.people import find_person
 from bot.storage.session import Database
@@ -216,6 +218,22 @@ async def test_workspace_that_takes_the_app_out(
         assert await paused_workspaces(connection) == []
     assert await slack.parts.clients.of("T1")
     assert len(await slack.here.subscriptions()) == 2
+
+
+async def test_days_of_grace_begin_whatever_happens_to_the_tokens(
+    slack: Listening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An accident in the middle leaves no workspace without an end."""
+
+    async def fails(*_arguments: object) -> None:
+        raise StorageError("The disk is full.")
+
+    monkeypatch.setattr(SealedStore, "delete", fails)
+    slack.team.installed = False
+    await slack.happens("app_uninstalled")
+    async with slack.here.database.read() as connection:
+        [one] = await paused_workspaces(connection)
+    assert one.removed_at is not None
 
 
 @pytest.mark.parametrize(
