@@ -102,7 +102,7 @@ def register(app: AsyncApp, parts: Parts) -> None:
     async def edit(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         await ack()
         said = text(action, "action_id").removeprefix(f"{EDIT}:")
-        await parts.work.begin(body, lambda: _open_edit(body, said, parts))
+        await parts.work.begin(body, lambda: _open_edit(body, said, newest, parts))
 
     @app.options(re.compile(f"^(?:{'|'.join(SUGGESTED)})$"))
     async def suggested(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -123,7 +123,7 @@ def register(app: AsyncApp, parts: Parts) -> None:
 
     @app.view(CALLBACK)
     async def submitted(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await _submitted(ack, body, parts)
+        await _submitted(ack, body, newest, parts)
 
 
 async def open_new(body: Payload, parts: Parts) -> None:
@@ -131,7 +131,7 @@ async def open_new(body: Payload, parts: Parts) -> None:
     await open_form(body, builder_view(Wishes(), Kept(), preview=tell_hint()), parts)
 
 
-async def _open_edit(body: Payload, said: str, parts: Parts) -> None:
+async def _open_edit(body: Payload, said: str, newest: Newest, parts: Parts) -> None:
     actor = await parts.actors.actor(body, rights=False)
     try:
         draft = await open_draft(read_id(said), actor, parts.desk)
@@ -141,9 +141,11 @@ async def _open_edit(body: Payload, said: str, parts: Parts) -> None:
     kept = kept_of(draft)
     view_id = await open_form(body, builder_view(draft.wishes, kept, preview=tell_hint()), parts)
     # The form must be there within three seconds, its count need not.
+    number = newest.note(view_id)
     preview = await _counted(draft.wishes, actor, parts)
-    view = builder_view(draft.wishes, kept, preview=preview)
-    await change_form(actor.workspace, view_id, view, parts)
+    if newest.is_newest(view_id, number):
+        view = builder_view(draft.wishes, kept, preview=preview)
+        await change_form(actor.workspace, view_id, view, parts)
 
 
 async def _preview(body: Payload, number: int, newest: Newest, parts: Parts) -> None:
@@ -169,8 +171,9 @@ async def _counted(wishes: Wishes, actor: Actor, parts: Parts) -> str:
     return tell_preview(str(query), counted)
 
 
-async def _submitted(ack: AsyncAck, body: Payload, parts: Parts) -> None:
-    wishes, kept = read_wishes(part(body, "view"))
+async def _submitted(ack: AsyncAck, body: Payload, newest: Newest, parts: Parts) -> None:
+    view = part(body, "view")
+    wishes, kept = read_wishes(view)
     try:
         query_of(wishes)
     except UsageError as error:
@@ -184,6 +187,8 @@ async def _submitted(ack: AsyncAck, body: Payload, parts: Parts) -> None:
         busy = _("Too many people ask at this moment. Please send it again in a minute.")
         await ack(response_action="errors", errors={HASHTAGS: busy})
         return
+    # A count that is under way would bring the form back.
+    newest.note(text(view, "id"))
     answer: Answer = asyncio.get_running_loop().create_future()
     await parts.work.begin(body, lambda: _keep(body, wishes, kept, answer, parts))
     # Answered with the acknowledgement: what came right behind it might be overtaken by it.
@@ -191,8 +196,8 @@ async def _submitted(ack: AsyncAck, body: Payload, parts: Parts) -> None:
     if not answer.done():
         answer.cancel()
         await ack(response_action="update", view=_waiting())
-    elif view := answer.result():
-        await ack(response_action="update", view=view)
+    elif answer.result():
+        await ack(response_action="update", view=answer.result())
     else:
         await ack()
 

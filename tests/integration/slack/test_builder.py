@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from adapters.slack import builder, work
+from bot.commands.builder import look_back
 from bot.deliveries.cadence import Cadence
 from bot.storage.session import Database
 from tests.integration.slack.member import Member, member
@@ -128,6 +130,35 @@ async def test_the_newest_choice_is_the_one_that_is_counted(ada: Member) -> None
     assert "`senior`" in ada.sees(form)
     updates = [call for call in ada.twin.calls if call.method == "views.update"]
     assert len(updates) <= len(typed)
+
+
+@pytest.mark.parametrize("opened", ["new", "edited"])
+async def test_a_late_count_does_not_bring_the_form_back(
+    ada: Member, monkeypatch: pytest.MonkeyPatch, opened: str
+) -> None:
+    """Where the form was sent meanwhile, its answer stays."""
+    begun, go_on, counted = asyncio.Event(), asyncio.Event(), look_back
+
+    async def slowly(*arguments: Any) -> str:
+        begun.set()
+        await go_on.wait()
+        return await counted(*arguments)
+
+    form = await _form(ada)
+    if opened == "edited":
+        await ada.submit(form, builder_hashtags=["rust"])
+        monkeypatch.setattr(builder, "look_back", slowly)
+        await ada.twin.press(ada.team, "U1", ada.home_view, label="Edit")
+        await begun.wait()
+        form = ada.modals[-1]
+    else:
+        monkeypatch.setattr(builder, "look_back", slowly)
+        await ada.twin.press(ada.team, "U1", form, action="builder_hashtags", value=["go"])
+        await begun.wait()
+    await ada.twin.submit(ada.team, "U1", form, {"builder_hashtags": ["go"]})
+    go_on.set()
+    await ada.office.settled()
+    assert "ubscription 1" in ada.sees(ada.modals[-1])
 
 
 async def test_what_is_stored_late_is_told_late(
