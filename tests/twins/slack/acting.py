@@ -260,6 +260,7 @@ class Acting:
 
     async def _send(self, done: Interaction, kind: str, payload: Json) -> Interaction:
         began = time.perf_counter()
+        done.payload = payload
         tried = await self.sending.send(kind, payload)
         done.status = tried.status
         if not tried.reason:

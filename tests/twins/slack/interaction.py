@@ -61,6 +61,8 @@ class Interaction:
     view: str = ""
     #: With which the app may open a modal, "" for events.
     trigger_id: str = ""
+    #: What it said when it was sent.
+    payload: Json = field(default_factory=dict)
     #: How long the acknowledgement took; None when none came in time.
     acked_within_s: float | None = None
     #: What came with it.

@@ -35,11 +35,11 @@ def sign(world: World, body: bytes, *, at: float | None = None, secret: str = ""
 
 def encode(kind: str, payload: Json) -> bytes:
     """Write a payload as Slack sends it by HTTP."""
-    if kind == "events_api":
-        return json.dumps(payload).encode()
     if kind == "slash_commands":
         return urlencode(payload).encode()
-    return urlencode({"payload": json.dumps(payload)}).encode()
+    # Slack escapes slashes: who checks what they read and wrote again finds another signature.
+    written = json.dumps(payload).replace("/", "\\/")
+    return written.encode() if kind == "events_api" else urlencode({"payload": written}).encode()
 
 
 def headers_for(
@@ -84,8 +84,9 @@ async def push(
     body = encode(kind, payload)
     headers = headers_for(world, kind, body, retry=retry)
     limit = aiohttp.ClientTimeout(total=within_s)
+    asked = session.post(address, data=body, headers=headers, timeout=limit, allow_redirects=False)
     try:
-        async with session.post(address, data=body, headers=headers, timeout=limit) as answer:
+        async with asked as answer:
             text, status = await answer.text(), answer.status
             is_last = answer.headers.get("X-Slack-No-Retry") == "1"
     except TimeoutError:

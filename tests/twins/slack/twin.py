@@ -15,7 +15,7 @@ from tests.twins.slack.acting import Acting
 from tests.twins.slack.api import api_routes
 from tests.twins.slack.calls import Call
 from tests.twins.slack.faults import Faults
-from tests.twins.slack.interaction import PATIENCE_S, Interaction
+from tests.twins.slack.interaction import ACKNOWLEDGE_S, PATIENCE_S, Interaction
 from tests.twins.slack.rates import Rates
 from tests.twins.slack.sending import Sending
 from tests.twins.slack.socket import Connections
@@ -33,8 +33,12 @@ __all__ = ["Interaction", "Twin"]
 class Twin(Acting):
     """Slack, as far as the app can tell."""
 
-    def __init__(self) -> None:
-        """Start with an empty world."""
+    def __init__(self, *, acknowledge_s: float = ACKNOWLEDGE_S) -> None:
+        """Start with an empty world.
+
+        Args:
+            acknowledge_s: Seconds in which the app has to acknowledge what it is sent.
+        """
         super().__init__()
         self.world = World()
         self.faults = Faults()
@@ -43,6 +47,7 @@ class Twin(Acting):
         self.calls: list[Call] = []
         self.sockets = Connections(self.world, self)
         self.sending = Sending(self.world, self.sockets)
+        self.sending.acknowledge_s = acknowledge_s
         #: "http://127.0.0.1:…/".
         self.url = ""
         self._news = asyncio.Event()

@@ -140,6 +140,9 @@ async def test_a_form(twin: Twin, team: Team, transport: str) -> None:
             closed.append(body["is_cleared"])
 
         form = await (await twin.shortcut(team, "U1", "search")).opened()
+        with pytest.raises(AssertionError, match="nobody is told"):
+            await twin.press(team, "U1", form, action="words", value="go")
+        assert await twin.suggest(team, "U1", form, "place", "") == []
         [option] = await twin.suggest(team, "U1", form, "place", "london")
         assert option["text"]["text"] == "London"
         await twin.press(team, "U1", form, action="place", value="london")
@@ -153,11 +156,47 @@ async def test_a_form(twin: Twin, team: Team, transport: str) -> None:
         form = await (await twin.shortcut(team, "U1", "search")).opened()
         await twin.close(team, "U1", form, all_of_it=True)
     assert sent[1]["words"]["words"] == {"type": "plain_text_input", "value": "python"}
-    assert sent[1]["place"]["place"]["selected_option"]["value"] == "london"
+    assert sent[1]["place"]["place"]["selected_option"] == option
     assert closed == [True]
 
 
 WRONG: Json = {"errors": {"words": "There is no such word."}}
+
+
+@BOTH
+async def test_a_stranger_in_a_shared_channel(twin: Twin, team: Team, transport: str) -> None:
+    """What they press tells their own workspace, a view tells it twice, and events are marked."""
+    twin.add_user(team, "U9", name="bob", team_id="T9")
+    twin.add_channel(team, "C9", "shared", members=["U9", team.bot_user], is_ext_shared=True)
+    seen: list[Json] = []
+    async with connected(twin, transport) as app:
+
+        @app.action("save")
+        async def pressed(ack: Any, body: Json) -> None:
+            await ack()
+            seen.append(body)
+            await client_of(twin).views_open(trigger_id=body["trigger_id"], view=FORM)
+
+        @app.view("form")
+        async def submitted(ack: Any, body: Json) -> None:
+            await ack()
+            seen.append(body)
+
+        @app.event("channel_archive")
+        async def archived(body: Json) -> None:
+            seen.append(body)
+
+        await client_of(twin).chat_postMessage(channel="C9", text="A job", blocks=[BUTTON])
+        [message] = team.channels["C9"].messages
+        form = await (await twin.press(team, "U9", message, label="Save")).opened()
+        await twin.submit(team, "U9", form, {"words": "go"})
+        for channel in ("C9", "C1"):
+            await twin.event(team, {"type": "channel_archive", "channel": channel, "user": "U1"})
+    button, modal, *events = seen
+    assert (button["team"]["id"], button["user"]["team_id"]) == ("T1", "T9")
+    assert (modal["team"]["id"], modal["user"]["team_id"]) == ("T9", "T9")
+    assert (modal["view"]["team_id"], modal["view"]["app_installed_team_id"]) == ("T9", "T1")
+    assert [one["is_ext_shared_channel"] for one in events] == [True, False]
 
 
 @BOTH

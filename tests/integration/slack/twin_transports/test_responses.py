@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -14,7 +15,12 @@ from tests.twins.slack.interaction import Interaction
 from tests.twins.slack.state import Json, Message, Team, manifest_scopes
 from tests.twins.slack.twin import Twin
 
+REPLACES = {"replace_original": True}
 REDIRECT = "https://hirewire.example.org/slack/oauth_redirect"
+
+
+def _plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text}
 
 
 class Asked:
@@ -38,6 +44,10 @@ async def asked(twin: Twin, team: Team) -> AsyncIterator[Asked]:
         @app.command("/jobs")
         async def typed(ack: Any, command: Json) -> None:
             urls.append(command["response_url"])
+            await ack()
+
+        @app.action(re.compile(""))
+        async def pressed(ack: Any) -> None:
             await ack()
 
         done = await twin.command(team, "U1", "C1", "")
@@ -88,6 +98,35 @@ async def test_an_answer_takes_a_message_away(twin: Twin, team: Team, asked: Ask
     assert team.channels["C1"].messages == []
 
 
+async def test_what_takes_an_answers_place_can_be_pressed(
+    twin: Twin, team: Team, asked: Asked
+) -> None:
+    """People see the last that was put there, whichever of them a test holds in its hand."""
+    texts = []
+    for number in range(3):
+        button = {"type": "button", "action_id": f"{number}", "text": _plain(f"Go {number}")}
+        blocks = [{"type": "actions", "elements": [button]}]
+        assert await asked.answer({"text": f"{number}", "blocks": blocks, **REPLACES}) == 200
+        [*_, answer] = await asked.done.replies(number + 1)
+        texts.append([one["text"] for one in asked.done.answers])
+        done = await twin.press(team, "U1", answer, label=f"Go {number}")
+        container = done.payload["container"]
+        assert container["is_ephemeral"] is True
+        assert "message" not in done.payload
+        asked.done.pressed = answer
+    assert texts == [["0"], ["1", "1"], ["2", "2", "2"]]
+
+
+async def test_an_answer_to_a_press_says_whether_it_takes_the_place(
+    twin: Twin, asked: Asked
+) -> None:
+    """Slack does not document what happens else."""
+    asked.done.pressed = {"text": "A list"}
+    assert await asked.answer({"text": "A note"}) == 200
+    await noted(twin, "is not said")
+    assert await asked.answer({"text": "A note", "replace_original": False}) == 200
+
+
 async def test_installing(twin: Twin, team: Team) -> None:
     """The page sends people back with a code and the state; the code becomes a token."""
     team.installed = False
@@ -116,7 +155,18 @@ async def test_installing(twin: Twin, team: Team) -> None:
     assert given["team"]["id"] == "T1"
     assert given["authed_user"]["id"] == "U1"
     assert team.installed
-    with pytest.raises(AssertionError):
-        await twin.allow(team, "U1", page + urlencode({**asked, "state": ""}))
+    denied = await twin.allow(team, "U1", page + urlencode(asked), denies=True)
+    assert denied == f"{REDIRECT}?error=access_denied&state=canary+state"
     await twin.allow(team, "U1", page + urlencode({**asked, "scope": "admin"}))
-    await noted(twin, "state", "beyond the manifest")
+    await noted(twin, "beyond the manifest")
+    wrong = {
+        "client_id": ("other", "invalid_client_id"),
+        "scope": ("", "invalid_scope"),
+        "state": ("", "no state"),
+        "redirect_uri": ("http://hirewire.example.org/", "bad_redirect_uri"),
+        "user_scope": ("admin", "of a person"),
+    }
+    for name, (value, note) in wrong.items():
+        with pytest.raises(AssertionError):
+            await twin.allow(team, "U1", page + urlencode({**asked, name: value}))
+        await noted(twin, note)

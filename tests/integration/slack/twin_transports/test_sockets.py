@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import aiohttp
@@ -51,6 +52,51 @@ async def test_an_event_comes_again_when_its_acknowledgement_is_lost(
     assert first == again
     assert number == ["1"]
     assert reason == ["timeout" if transport == SOCKET else "http_timeout"]
+
+
+async def test_an_event_comes_again_when_the_connection_breaks(twin: Twin, team: Team) -> None:
+    """It goes over another connection; nothing else comes again, since its trigger is old."""
+    async with aiohttp.ClientSession() as session:
+        first = await session.ws_connect(twin.socket_url())
+        await first.receive_json()
+        telling = asyncio.create_task(twin.event(team, ARCHIVED))
+        lost = await first.receive_json()
+        twin.sockets.cut()
+        second = await session.ws_connect(twin.socket_url())
+        await second.receive_json()
+        again = await second.receive_json()
+        assert lost["payload"] == again["payload"]
+        tries = [(one["retry_attempt"], one["retry_reason"]) for one in (lost, again)]
+        assert tries == [(0, ""), (1, "timeout")]
+        await second.send_json({"envelope_id": again["envelope_id"]})
+        assert (await telling).acked_within_s is not None
+        for one in (first, second):
+            await one.close()
+
+
+async def test_each_envelope_goes_over_one_of_the_connections(twin: Twin, team: Team) -> None:
+    """Whichever that is; when Socket Mode is switched off, all of them end."""
+    async with aiohttp.ClientSession() as session:
+        sockets = [await session.ws_connect(twin.socket_url()) for _ in range(2)]
+
+        async def acknowledge(socket: aiohttp.ClientWebSocketResponse) -> list[str]:
+            kinds = []
+            async for message in socket:
+                said = message.json()
+                kinds.append(said["type"])
+                if "envelope_id" in said:
+                    assert "retry_attempt" not in said
+                    await socket.send_json({"envelope_id": said["envelope_id"]})
+            return kinds
+
+        reading = [asyncio.create_task(acknowledge(one)) for one in sockets]
+        for _ in range(4):
+            assert (await twin.command(team, "U1", "C1", "")).acked_within_s is not None
+        assert twin.sockets.shares == [2, 2]
+        await twin.sockets.disconnect("link_disabled")
+        for kinds in await asyncio.gather(*reading):
+            assert kinds == ["hello", "slash_commands", "slash_commands", "disconnect"]
+    assert twin.sockets.count == 0
 
 
 @BOTH
