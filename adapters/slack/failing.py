@@ -22,6 +22,7 @@ from adapters.slack.refusals import (
     UNKNOWN,
     UNSURE,
     Meaning,
+    Refusal,
     refusal_of,
 )
 from bot.errors import DeliveryError, HirewireError, Scope
@@ -120,6 +121,9 @@ def _named(
     name: str, data: Mapping[str, object], *, doing: bool, looking: bool, wait_s: float | None
 ) -> DeliveryError:
     refusal = refusal_of(name)
+    if refusal.meaning is Meaning.MESSAGE and not (doing or looking):
+        # Said when a token was asked for, before there was a message.
+        refusal = Refusal(meaning=Meaning.LATER, text=UNKNOWN)
     needed = data.get("needed")
     # Slack says which permission is missing.
     said = f"{name}: {needed}" if name == "missing_scope" and needed else name

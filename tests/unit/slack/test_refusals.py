@@ -215,3 +215,11 @@ def test_our_own_mistakes_stay_what_they_are() -> None:
     """What is neither Slack's nor the network's is not dressed up: the log needs its traceback."""
     with pytest.raises(ZeroDivisionError), failing_as_deliveries():
         raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("name", ["bad_client_secret", "invalid_client_id", "invalid_arguments"])
+def test_a_token_that_cannot_be_changed_fails_no_message(name: str) -> None:
+    """What Slack refuses before a message is there says nothing about the message."""
+    error = delivery_error(answered({"ok": False, "error": name}), doing=False)
+    assert not (error.permanent or error.in_doubt)
+    assert name in error.message
