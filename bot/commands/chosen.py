@@ -44,7 +44,7 @@ async def choose(
     words = rest.replace(",", " ").split()
     reach = await reach_of(connection, actor)
     if not words:
-        raise CommandError(_("Say which: a number from “list”, or all."))
+        raise CommandError(_("Say which: a number from “/jobs list”, or all."))
     if all(_NUMBER.fullmatch(word) for word in words):
         numbers = dict.fromkeys(number_in(word) for word in words)
         return [await require_subscription(connection, reach, number) for number in numbers], None
@@ -60,7 +60,9 @@ def number_in(word: str) -> int:
     """
     found = _NUMBER.fullmatch(word)
     if not found:
-        message = _("“{word}” is not a number; “list” shows the numbers of your subscriptions.")
+        message = _(
+            "“{word}” is not a number; “/jobs list” shows the numbers of your subscriptions."
+        )
         raise CommandError(message.format(word=word))
     return int(found[1])
 
@@ -71,7 +73,7 @@ async def _place(
     """Find the destination that is named, of which everything is meant."""
     said = [word for word in words if word.casefold() not in {"all", "to", "in", "for"}]
     if len(said) > 1:
-        raise CommandError(_("Say numbers from “list”, or all, or all and a channel."))
+        raise CommandError(_("Say numbers from “/jobs list”, or all, or all and a channel."))
     if not said or said[0].casefold() in ME:
         return reach.own
     if not said[0].startswith(("#", "＃", "<#")) and said[0].casefold() != "here":

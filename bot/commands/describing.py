@@ -101,7 +101,9 @@ def describe(subscription: Subscription, reader: Reader, *, with_place: bool = T
 
 def dead_ends(places: Collection[Destination], reader: Reader) -> tuple[str, ...]:
     """Say which destinations cannot be reached, and why."""
-    text = _("I cannot write to {place} since {moment}: {reason} “resume {name}” tries again.")
+    text = _(
+        "I cannot write to {place} since {moment}: {reason} “/jobs resume {name}” tries again."
+    )
     return tuple(
         text.format(
             place=place_name(place),

@@ -35,7 +35,7 @@ async def digest(rest: str, actor: Actor, desk: Desk) -> Message:
     quiet = _QUIET.search(rest)
     text, options = split_options(_QUIET.sub(" ", rest, count=1))
     if text.casefold() not in {"", "now"}:
-        message = _("I don't understand “{text}”; “help digest” shows what can be said.")
+        message = _("I don't understand “{text}”; “/jobs help digest” shows what can be said.")
         raise CommandError(message.format(text=text))
     if quiet is None and not said(options):
         return await _now(options, actor, desk)
@@ -62,7 +62,7 @@ async def press_digest(action: Action, actor: Actor, desk: Desk) -> Reply:
 
 async def _now(options: Options, actor: Actor, desk: Desk) -> Message:
     if options.cadence is not None or options.with_unknown is not None:
-        raise CommandError(_("That belongs to a subscription, as in: edit 7 weekly"))
+        raise CommandError(_("That belongs to a subscription, as in: /jobs edit 7 weekly"))
     now = desk.clock()
     async with desk.database.write() as connection:
         place = await ensure_place(connection, actor, options.to, desk)
@@ -134,7 +134,7 @@ async def _person_settings(
         told.append(text.format(begin=begin, end=end))
     if not reader.schedules:
         told.append(
-            _("None of your subscriptions comes as a digest yet; “edit 7 daily” makes one.")
+            _("None of your subscriptions comes as a digest yet; “/jobs edit 7 daily” makes one.")
         )
     return tuple(told)
 

@@ -37,7 +37,7 @@ async def forget(rest: str, actor: Actor, desk: Desk) -> Message:
             return await _forget(actor, desk)
         case ["me"] | []:
             return _ask()
-    raise CommandError(_("I can only forget you: write “forget me”."))
+    raise CommandError(_("I can only forget you: write “/jobs forget me”."))
 
 
 async def press_forget(action: Action, actor: Actor, desk: Desk) -> Reply:
@@ -54,7 +54,7 @@ def _ask() -> Message:
                 "Your subscriptions, notes, mutes, settings and the messages to you go at once,"
                 " and cannot be brought back. What you subscribed channels to stays with them."
             ),
-            _("Press the button, or write “forget me now”."),
+            _("Press the button, or write “/jobs forget me now”."),
         ),
         buttons=(yes,),
     )

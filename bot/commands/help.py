@@ -17,11 +17,11 @@ async def help_(rest: str, actor: Actor, desk: Desk) -> Message:
         return _overview()
     verb = SYNONYMS.get(word, word)
     if verb not in VERBS:
-        message = _("There is no “{word}”; “help” lists everything I understand.")
+        message = _("There is no “{word}”; “/jobs help” lists everything I understand.")
         raise CommandError(message.format(word=rest))
     line, *examples = _told()[verb]
     return Message(
-        heading=_("{usage}: {what}").format(usage=_usage()[verb], what=line),
+        heading=_("/jobs {usage}: {what}").format(usage=_usage()[verb], what=line),
         paragraphs=tuple(examples),
     )
 
@@ -41,7 +41,7 @@ async def privacy(rest: str, actor: Actor, desk: Desk) -> Message:
                 "Nobody else sees any of it. What you subscribe a channel to, its managers see."
                 " What you write elsewhere is not kept."
             ),
-            _("“export” shows all of it. “forget me” erases all of it at once."),
+            _("“/jobs export” shows all of it. “/jobs forget me” erases all of it at once."),
         ),
     )
 
@@ -53,7 +53,7 @@ def _overview() -> Message:
             "I tell you of jobs that fit. Write /jobs and one of these, or just #python remote."
         ),
         rows=tuple(Row(label=usage[verb], text=told[verb][0]) for verb in VERBS if verb in usage),
-        footer=_("“help subscribe” and the like tell more."),
+        footer=_("“/jobs help subscribe” and the like tell more."),
     )
 
 
@@ -90,7 +90,9 @@ def _told() -> dict[str, tuple[str, ...]]:
         " company:name, type:kind, title:word, and words. Words side by side must all hold;"
         " OR and brackets group; - leaves out: (#go OR #rust) in:uk -#crypto"
     )
-    number = _("“list” shows the numbers. Several work too: 7 9. So do all, and all #channel.")
+    number = _(
+        "“/jobs list” shows the numbers. Several work too: 7 9. So do all, and all #channel."
+    )
     return {
         "search": (
             _("finds postings"),
@@ -106,31 +108,37 @@ def _told() -> dict[str, tuple[str, ...]]:
                 " they are."
             ),
             _("Without any of these it tells you at once, in your direct messages."),
-            _("subscribe #python remote in:uk daily at 08:30 tz Europe/London"),
+            _("/jobs subscribe #python remote in:uk daily at 08:30 tz Europe/London"),
         ),
         "list": (
             _("shows your subscriptions, and the channel's if you manage it"),
-            _("“list all” adds those of every channel that you manage."),
+            _("“/jobs list all” adds those of every channel that you manage."),
         ),
         "edit": (
             _("changes a subscription"),
-            _("edit 7 #go remote"),
-            _("edit 7 weekly on mon at 09:00"),
+            _("/jobs edit 7 #go remote"),
+            _("/jobs edit 7 weekly on mon at 09:00"),
         ),
         "pause": (_("silences a subscription for a while"), number),
         "resume": (_("lets it speak again, also after a dead end"), number),
         "unsubscribe": (_("ends a subscription"), number),
         "digest": (
             _("sends what waits for you now, or sets when it comes"),
-            _("digest at 08:30 tz Europe/Berlin"),
-            _("digest on mon,thu: the days of a weekly digest"),
-            _("digest quiet 22:00-07:00: holds direct messages at night; quiet off ends that"),
-            _("digest at 09:00 to #channel: for a channel that you manage"),
+            _("/jobs digest at 08:30 tz Europe/Berlin"),
+            _("/jobs digest on mon,thu: the days of a weekly digest"),
+            _(
+                "/jobs digest quiet 22:00-07:00: holds direct messages at night;"
+                " /jobs digest quiet off ends that"
+            ),
+            _("/jobs digest at 09:00 to #channel: for a channel that you manage"),
         ),
-        "tags": (_("lists the hashtags of the board"), _("tags py: those that begin so")),
-        "places": (_("lists the places of the board"), _("places lon: those that begin so")),
-        "saved": (_("lists what you saved"), _("saved <posting> saves one")),
-        "applied": (_("lists what you applied for"), _("applied <posting> notes one")),
+        "tags": (_("lists the hashtags of the board"), _("/jobs tags py: those that begin so")),
+        "places": (_("lists the places of the board"), _("/jobs places lon: those that begin so")),
+        "saved": (_("lists what you saved"), _("/jobs save <posting> saves one")),
+        "applied": (
+            _("lists what you applied for"),
+            _("/jobs applied <posting> notes one"),
+        ),
         "hide": (
             _("keeps a posting out of your searches and messages"),
             _("Name it by its number, its address, or words of its title."),
@@ -138,7 +146,7 @@ def _told() -> dict[str, tuple[str, ...]]:
         "unhide": (_("shows it again"),),
         "mute": (
             _("keeps a company out of your searches and messages"),
-            _("“mute list” shows whom you muted."),
+            _("“/jobs mute list” shows whom you muted."),
         ),
         "unmute": (_("lets it in again"),),
         "why": (

@@ -21,7 +21,9 @@ async def list_(rest: str, actor: Actor, desk: Desk) -> Message:
     """Show the actor's subscriptions, and those of the channel they stand in if they manage it."""
     said = rest.casefold()
     if said not in {"", "all", "me", "mine"}:
-        raise CommandError(_("Write “list”, or “list all” to see every channel that you manage."))
+        raise CommandError(
+            _("Write “/jobs list”, or “/jobs list all” to see every channel that you manage.")
+        )
     async with desk.database.read() as connection:
         reach = await reach_of(connection, actor)
         places = reach.changeable if said == "all" else reach.here
@@ -64,7 +66,9 @@ def _digest_button(reach: Reach, reader: Reader) -> tuple[Button, ...]:
 
 def _how_many(count: int) -> str:
     if not count:
-        return _("There are no subscriptions yet; “subscribe #python remote” makes the first.")
+        return _(
+            "There are no subscriptions yet; “/jobs subscribe #python remote” makes the first."
+        )
     text = ngettext("{count} subscription.", "{count} subscriptions.", count)
     return text.format(count=count)
 

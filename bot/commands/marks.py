@@ -44,7 +44,7 @@ MARKS = {
     "save": Mark(
         state=State.SAVED,
         opposite="unsave",
-        done=lambda: _("Saved “{title}”; “saved” lists what you saved."),
+        done=lambda: _("Saved “{title}”; “/jobs saved” lists what you saved."),
     ),
     "unsave": Mark(
         state=State.SAVED,

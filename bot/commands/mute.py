@@ -87,7 +87,7 @@ async def _unmute(company: str, name: str, actor: Actor, desk: Desk) -> Message:
         person = await find_person(connection, actor.own_address)
         was_muted = person and await unmute_company(connection, person.id, company)
     if not was_muted:
-        message = _("{name} is not muted; “mute list” shows who is.")
+        message = _("{name} is not muted; “/jobs mute list” shows who is.")
         raise CommandError(message.format(name=name))
     return Message(heading=_("You will hear of {name} again.").format(name=name))
 
@@ -95,7 +95,7 @@ async def _unmute(company: str, name: str, actor: Actor, desk: Desk) -> Message:
 async def _list(actor: Actor, desk: Desk) -> Message:
     muted = await _mutes(actor, desk)
     if not muted:
-        return Message(heading=_("You have muted nobody; “mute company:acme” mutes Acme."))
+        return Message(heading=_("You have muted nobody; “/jobs mute company:acme” mutes Acme."))
     text = ngettext("You muted {count} company.", "You muted {count} companies.", len(muted))
     rows = tuple(
         Row(

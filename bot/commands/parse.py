@@ -153,10 +153,11 @@ def begins_query(line: str) -> bool:
 def _unknown_verb(word: str) -> str:
     nearest = process.extractOne(word.casefold(), [*VERBS, *SYNONYMS], score_cutoff=65)
     if nearest:
-        message = _("I don't know “{word}”. Did you mean “{verb}”?")
+        message = _("I don't know “{word}”. Did you mean “/jobs {verb}”?")
         return message.format(word=word, verb=SYNONYMS.get(nearest[0], nearest[0]))
     message = _(
-        "I don't know “{word}”. To look for it write “search {word}”; “help” shows the rest."
+        "I don't know “{word}”. To look for it write “/jobs search {word}”; “/jobs help” shows the"
+        " rest."
     )
     return message.format(word=word)
 

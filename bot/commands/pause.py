@@ -103,11 +103,11 @@ async def _pause(
     ids = [subscription.id for subscription in active]
     await pause_subscriptions(connection, ids, at=desk.clock())
     if len(active) == 1:
-        text = _("Paused {query}; “resume {number}” lets it speak again.")
+        text = _("Paused {query}; “/jobs resume {number}” lets it speak again.")
         return text.format(query=active[0].query, number=active[0].id)
     text = ngettext(
-        "Paused {count} subscription; “resume” lets it speak again.",
-        "Paused {count} subscriptions; “resume” lets them speak again.",
+        "Paused {count} subscription; “/jobs resume” lets it speak again.",
+        "Paused {count} subscriptions; “/jobs resume” lets them speak again.",
         len(active),
     )
     return text.format(count=len(active))

@@ -112,7 +112,7 @@ def _how_many(count: int) -> str:
         return _("It would have sent nothing over the last 30 days.")
     text = ngettext(
         "It would have sent {count} posting over the last 30 days.",
-        "It would have sent {count} postings over the last 30 days, the newest of them:",
+        "It would have sent {count} postings over the last 30 days. The newest stand below.",
         count,
     )
     return text.format(count=count)

@@ -134,8 +134,8 @@ def require_manager(actor: Actor, channel_id: str, *, name: str) -> None:
         return
     if channel_id == actor.channel:
         message = _(
-            "Only people who manage this channel can change what it gets."
-            " To have it yourself, end with “to me”."
+            "Only people who manage this channel can change what it gets; in a private one they"
+            " have to invite me first. To have it yourself, end with “to me”."
         )
         raise CommandError(message)
     message = _(
@@ -161,7 +161,7 @@ async def require_subscription(
     ids = [place.id for place in reach.changeable]
     found = await find_subscription(connection, subscription_id, ids)
     if found is None:
-        message = _("You have no subscription {number}; “list” shows yours.")
+        message = _("You have no subscription {number}; “/jobs list” shows yours.")
         raise CommandError(message.format(number=subscription_id))
     return found
 

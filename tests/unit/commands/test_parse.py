@@ -54,9 +54,9 @@ def test_lines_are_split_behind_their_verb(text: str, line: Line | None) -> None
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("serch #go", "Did you mean “search”"),
-        ("subsribe", "Did you mean “subscribe”"),
-        ("hastags", "Did you mean “tags”"),
+        ("serch #go", "Did you mean “/jobs search”"),
+        ("subsribe", "Did you mean “/jobs subscribe”"),
+        ("hastags", "Did you mean “/jobs tags”"),
         ("zzzzzz", "search zzzzzz"),
     ],
 )
