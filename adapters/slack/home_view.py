@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from adapters.slack.blocks import Block, actions, context, divider, mrkdwn, plain_text, section
+from adapters.slack.blocks import Block, actions, context, divider, plain_text, section
 from adapters.slack.buttons import button_element, numbered
 from adapters.slack.cards import ROOMS, card_blocks
 from adapters.slack.escape import fitted, one_line
@@ -100,12 +100,17 @@ def _subscription(one: Subscribed) -> Iterator[Block]:
 
 
 def _asking(button: Block) -> Block:
-    """Let a button that takes something away ask first: thumbs slip."""
+    """Let a button that takes something away ask first: thumbs slip.
+
+    Source: https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
+    """
     if button.get("style") != Style.DANGER.value:
         return button
     confirm = {
         "title": plain_text(_("End this subscription?")),
-        "text": mrkdwn(_("You will hear no more because of it. Pause silences it for a while.")),
+        "text": plain_text(
+            _("You will hear no more because of it. Pause silences it for a while.")
+        ),
         "confirm": plain_text(_("Unsubscribe")),
         "deny": plain_text(_("Keep it")),
         "style": "danger",

@@ -84,13 +84,16 @@ def test_what_takes_something_away_asks_first() -> None:
     page = Home(
         heading="x", subscriptions=(_subscribed(7),), saved=NOTHING, applied=NOTHING, hours=HOURS
     )
-    asking = [
-        element["text"]["text"]
+    [asking] = [
+        element
         for block in home_view(page)["blocks"]
         for element in block.get("elements", ())
         if "confirm" in element
     ]
-    assert asking == ["Unsubscribe"]
+    assert asking["text"]["text"] == "Unsubscribe"
+    question = asking["confirm"]
+    names = ("title", "text", "confirm", "deny")
+    assert {question[name]["type"] for name in names} == {"plain_text"}
 
 
 def test_the_fullest_home_fits() -> None:
