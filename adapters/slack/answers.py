@@ -18,7 +18,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.calling import TROUBLE, reason_of
-from adapters.slack.clients import Clients
+from adapters.slack.clients import CONNECT_TIMEOUT_S, Clients
+from adapters.slack.failing import NEVER_LEFT
 from adapters.slack.payload import (
     Payload,
     channel_of,
@@ -103,22 +104,24 @@ class Answers:
     async def _respond(self, body: Payload, said: dict[str, Any]) -> bool:
         """Answer by the address that the request carries; tell whether that did it."""
         url = response_url(body)
-        session = self._clients.anonymous().session
+        client = self._clients.anonymous()
+        session = client.session
         if session is None or not is_slacks(url, site=self._site):
             return False
         if not said["replace_original"]:
             said["response_type"] = "ephemeral"
-        timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
+        timeout = aiohttp.ClientTimeout(total=TIMEOUT_S, sock_connect=CONNECT_TIMEOUT_S)
         try:
+            # By the way that calls take as well, which slack_sdk reads from the environment.
             async with session.post(
-                url, json=said, allow_redirects=False, timeout=timeout
+                url, json=said, allow_redirects=False, timeout=timeout, proxy=client.proxy
             ) as answer:
                 # Where it is JSON it may say "ok": false.
                 if answer.status == 200 and '"ok":false' not in (await answer.text())[:200]:
                     return True
                 log.info("slack_answer_refused", status=answer.status)
                 return False
-        except aiohttp.ClientConnectorError as error:
+        except NEVER_LEFT as error:
             log.info("slack_answer_refused", reason=type(error).__name__)
             return False
         except (aiohttp.ClientError, OSError) as error:

@@ -9,6 +9,9 @@ from adapters.slack.calling import TIMEOUT_S, web_client
 from adapters.slack.installations import Installations, Installed, NotInstalled
 from adapters.slack.setup import Setup
 
+#: Seconds that a connection may take: what is given up so soon has surely not arrived.
+CONNECT_TIMEOUT_S = 5.0
+
 
 class Clients:
     """Gives what calls Slack; between `open` and `close`."""
@@ -27,7 +30,7 @@ class Clients:
     async def open(self) -> None:
         """Open the session, and look at the installations."""
         # slack_sdk's own limit does not reach calls over a session that it is given.
-        timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
+        timeout = aiohttp.ClientTimeout(total=TIMEOUT_S, sock_connect=CONNECT_TIMEOUT_S)
         self._session = aiohttp.ClientSession(timeout=timeout)
         try:
             await self._installations.start()

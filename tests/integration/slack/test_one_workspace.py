@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
-from aiohttp import ClientError
+from aiohttp import ClientError, ConnectionTimeoutError, web
+from aiohttp.test_utils import TestServer
 from slack_sdk.errors import SlackApiError
 from structlog.testing import capture_logs
 
+from adapters.slack import answers as answers_module
+from adapters.slack import clients as clients_module
+from adapters.slack.answers import Answers
 from adapters.slack.clients import Clients
 from adapters.slack.installations import NotInstalled, OneWorkspace
+from adapters.slack.send import SlackAdapter
 from adapters.slack.setup import Setup, read_setup
-from bot.commands.request import Desk
+from bot.channel import Address
+from bot.commands.request import Desk, Reply
+from bot.errors import DeliveryError
+from bot.messages.message import Message
 from bot.settings import load_settings
 from bot.storage.session import Database
 from bot.workspaces import workspace_removed
@@ -110,3 +121,64 @@ async def test_clients_call_slack_by_one_session(twin: Twin, sqlite_database: Da
     finally:
         await clients.close()
         await clients.close()
+
+
+@pytest.fixture
+async def full() -> AsyncIterator[str]:
+    """An address at which nobody takes another connection."""
+    with ExitStack() as sockets:
+        server = sockets.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _number in range(3):
+            waiting = sockets.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(server.getsockname())
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+async def test_what_never_left_is_not_taken_for_sent(
+    twin: Twin, sqlite_database: Database, full: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection that is never made leaves no doubt: the message is sent later, or otherwise."""
+    for module in (clients_module, answers_module):
+        monkeypatch.setattr(module, "CONNECT_TIMEOUT_S", 0.05)
+    single = Single(sqlite_database, twin)
+    clients = Clients(replace(single.setup, api_url=f"{full}/api/"), single.installations)
+    await clients.open()
+    try:
+        with pytest.raises(DeliveryError) as refused:
+            await SlackAdapter(clients).send(
+                Address.parse("slack:T1/C1"), Message(heading="Hello"), delivery_id=1
+            )
+        assert not refused.value.in_doubt
+        answers = Answers(replace(single.setup, api_url=f"{full}/api/"), clients)
+        body = {"response_url": f"{full}/commands/1", "team_id": "T1", "user_id": "U1"}
+        with pytest.raises(ConnectionTimeoutError):
+            await answers.say(body, Reply(message=Message(heading="Hello")))
+    finally:
+        await clients.close()
+
+
+async def test_answers_go_by_the_proxy_as_calls_do(
+    twin: Twin, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the environment names a proxy, nothing of Slack's is reached without it."""
+    asked = []
+
+    async def take(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response()
+
+    application = web.Application()
+    application.router.add_post("/{path:.*}", take)
+    single = Single(sqlite_database, twin)
+    clients = Clients(single.setup, single.installations)
+    async with TestServer(application) as proxy:
+        await clients.open()
+        try:
+            monkeypatch.setenv("HTTP_PROXY", str(proxy.make_url("/")))
+            answers = Answers(replace(single.setup, api_url="http://slack.invalid/api/"), clients)
+            body = {"response_url": "http://hooks.slack.invalid/commands/1"}
+            await answers.say(body, Reply(message=Message(heading="Hello")))
+        finally:
+            await clients.close()
+    assert asked == ["/commands/1"]
