@@ -102,6 +102,10 @@ class Actors:
         """Ask again next time, since something about a person has changed."""
         self._known.pop((workspace, person), None)
 
+    def forget_all(self, workspace: str) -> None:
+        """Ask again of everybody there, since the bot sees other channels than before."""
+        self._known = {key: known for key, known in self._known.items() if key[0] != workspace}
+
     def _manageable(self, known: _Known) -> Mapping[str, str]:
         profile = known.profile
         allowed = profile.is_admin or not self._desk.settings.slack_admins_only

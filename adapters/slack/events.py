@@ -67,6 +67,7 @@ async def _left(parts: Parts, workspace: str, event: Payload) -> None:
 
 
 async def _unarchived(parts: Parts, workspace: str, event: Payload) -> None:
+    parts.actors.forget_all(workspace)
     await _reopen(parts, _channel(workspace, event))
 
 
@@ -90,6 +91,8 @@ async def _member_left(parts: Parts, workspace: str, event: Payload) -> None:
 async def _member_joined(parts: Parts, workspace: str, event: Payload) -> None:
     parts.actors.forget(workspace, text(event, "user"))
     if await _is_us(parts, workspace, text(event, "user")):
+        # Whoever invited us may subscribe the channel now.
+        parts.actors.forget_all(workspace)
         await _reopen(parts, _channel(workspace, event))
 
 

@@ -106,8 +106,8 @@ async def _pause(
         text = _("Paused {query}; “/jobs resume {number}” lets it speak again.")
         return text.format(query=active[0].query, number=active[0].id)
     text = ngettext(
-        "Paused {count} subscription; “/jobs resume” lets it speak again.",
-        "Paused {count} subscriptions; “/jobs resume” lets them speak again.",
+        "Paused {count} subscription; “/jobs list” has a button to resume it.",
+        "Paused {count} subscriptions; “/jobs list” has buttons to resume them.",
         len(active),
     )
     return text.format(count=len(active))

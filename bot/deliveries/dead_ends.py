@@ -87,7 +87,7 @@ async def _tell_owners(
 ) -> None:
     text = _(
         "I cannot send to {destination} any more: {reason}\n"
-        "Its subscriptions are kept. Put that right, then write “/jobs resume” there."
+        "Its subscriptions are kept. Put that right, then write “/jobs resume {destination}”."
     ).format(destination=f"#{destination.name}", reason=reason)
     for owner in await owners_of(connection, destination.id):
         # Whoever cannot be reached in their own direct messages cannot be told there either.

@@ -149,6 +149,23 @@ async def test_other_people_come_and_go(slack: Listening, kind: str) -> None:
     assert bool((await slack.place()).paused_at) == was_closed
 
 
+@pytest.mark.parametrize("kind", ["member_joined_channel", "group_unarchive"])
+async def test_who_lets_the_bot_in_may_subscribe_at_once(slack: Listening, kind: str) -> None:
+    """What was known before of people's channels does not hold when the bot sees another one."""
+    us = slack.team.bot_user
+    asked = {"command": "/jobs", "team_id": "T1", "user_id": "U1", "channel_id": "C7"}
+    is_archived = kind == "group_unarchive"
+    members = ["U1", us] if is_archived else ["U1"]
+    channel = slack.twin.add_channel(
+        slack.team, "C7", "secret", members=members, is_private=True, is_archived=is_archived
+    )
+    assert not (await slack.parts.actors.actor(asked, rights=True)).may_manage
+    channel.members.add(us)
+    channel.is_archived = False
+    await slack.happens(kind, channel="C7", user=us)
+    assert (await slack.parts.actors.actor(asked, rights=True)).may_manage
+
+
 @pytest.mark.parametrize("kind", ["channel_rename", "group_rename"])
 async def test_renamed_channel_is_called_by_its_new_name(slack: Listening, kind: str) -> None:
     """People and `to #name` find it by the name it has now, in this workspace alone."""
