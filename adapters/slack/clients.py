@@ -31,7 +31,8 @@ class Clients:
         """Open the session, and look at the installations."""
         # slack_sdk's own limit does not reach calls over a session that it is given.
         timeout = aiohttp.ClientTimeout(total=TIMEOUT_S, sock_connect=CONNECT_TIMEOUT_S)
-        self._session = aiohttp.ClientSession(timeout=timeout)
+        # All workspaces share it, so it keeps no cookies.
+        self._session = aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar())
         try:
             await self._installations.start()
         except BaseException:

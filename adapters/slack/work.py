@@ -23,7 +23,7 @@ from bot.storage.seen import first_time
 #: Requests worked on at the same time, of all workspaces and of one; others wait for their turn.
 MOST_AT_ONCE, MOST_OF_ONE = 32, 16
 #: Requests under way and waiting, of all and of one; beyond it new ones are turned away.
-MOST_UNDER_WAY, MOST_WAITING_OF_ONE = 1_000, 250
+MOST_UNDER_WAY, MOST_WAITING_OF_ONE = 1_000, 500
 #: Requests remembered by this process; the database remembers them for all.
 MOST_REMEMBERED = 10_000
 #: Seconds that what is under way gets when the process ends.

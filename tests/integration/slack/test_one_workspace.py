@@ -161,12 +161,17 @@ async def test_what_never_left_is_not_taken_for_sent(
 async def test_answers_go_by_the_proxy_as_calls_do(
     twin: Twin, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where the environment names a proxy, nothing of Slack's is reached without it."""
+    """Where the environment names a proxy, nothing of Slack's is reached without it.
+
+    What Slack would have a browser remember is not carried from one workspace to another.
+    """
     asked = []
 
     async def take(request: web.Request) -> web.Response:
-        asked.append(request.path)
-        return web.Response()
+        asked.append((request.path, dict(request.cookies)))
+        answer = web.Response()
+        answer.set_cookie("b", "one")
+        return answer
 
     application = web.Application()
     application.router.add_post("/{path:.*}", take)
@@ -177,8 +182,9 @@ async def test_answers_go_by_the_proxy_as_calls_do(
         try:
             monkeypatch.setenv("HTTP_PROXY", str(proxy.make_url("/")))
             answers = Answers(replace(single.setup, api_url="http://slack.invalid/api/"), clients)
-            body = {"response_url": "http://hooks.slack.invalid/commands/1"}
-            await answers.say(body, Reply(message=Message(heading="Hello")))
+            for path in ("/commands/1", "/commands/2"):
+                body = {"response_url": f"http://hooks.slack.invalid{path}"}
+                await answers.say(body, Reply(message=Message(heading="Hello")))
         finally:
             await clients.close()
-    assert asked == ["/commands/1"]
+    assert asked == [("/commands/1", {}), ("/commands/2", {})]
