@@ -115,7 +115,11 @@ class OneWorkspace:
         try:
             await self._found()
         except (*TROUBLE, HirewireError) as error:
-            log.warning("slack_token_not_tried", reason=reason_of(error))
+            log.warning(
+                "slack_token_not_tried",
+                reason=reason_of(error),
+                advice="“hirewire doctor” says whether it is accepted",
+            )
 
     async def find(self, workspace: str, *, fresh: bool = False) -> Installed | None:
         """Give the installation if it is this workspace's."""

@@ -95,7 +95,7 @@ async def _set(options: Options, quiet: str, actor: Actor, desk: Desk) -> Messag
             message = _("{place} takes no digest yet: subscribe it to something daily first.")
             raise CommandError(message.format(place=place_name(place)))
         paragraphs = await _person_settings(connection, place, reader)
-    heading = _("Kept for {place}: when digests come.").format(place=place_name(place))
+    heading = _("Noted: when digests come to {place}.").format(place=place_name(place))
     return Message(heading=heading, paragraphs=paragraphs, rows=_schedule_rows(reader))
 
 

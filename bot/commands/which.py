@@ -39,7 +39,10 @@ async def require_posting(
         raise CommandError(_("Say which posting: its number, its address, or words of its title."))
     found = await _named(connection, said, now=now)
     if found is None or found.posted_at > now:
-        message = _("I don't know a posting “{said}”.")
+        message = _(
+            "I don't know a posting “{said}”. Name it by its number, its address, or words of its"
+            " title."
+        )
         raise CommandError(message.format(said=said))
     return found
 
