@@ -14,7 +14,9 @@ from tests.twins.slack.objects import (
     MENU,
     OPTIONS,
     chosen_are_offered,
+    no_more_than_may_be,
     option,
+    options_differ,
     plain,
 )
 from tests.twins.slack.rich import RICH_TEXT
@@ -30,6 +32,7 @@ from tests.twins.slack.shapes import (
     whole,
     words,
 )
+from tests.twins.slack.state import Json
 
 _ID: dict[str, Check] = {"action_id": IDENTIFIER}
 #: Of everything that takes the cursor.
@@ -49,6 +52,16 @@ _TIME = like(r"([01]\d|2[0-3]):[0-5]\d")
 _NAMES = many(words(255), 100)
 
 
+def _lengths_agree(value: Json) -> str:
+    """A text may be as long as it must be, and so is the one that stands there at first."""
+    least, most = value.get("min_length", 0), value.get("max_length", 3000)
+    if least > most:
+        return "min_length must not exceed max_length"
+    if "initial_value" in value and not least <= len(value["initial_value"]) <= most:
+        return f"initial_value must have {least} to {most} characters"
+    return ""
+
+
 def _boxes(*, most: int, several: bool) -> Check:
     initial: dict[str, Check] = (
         {"initial_options": many(option(marked=True), most)}
@@ -59,6 +72,7 @@ def _boxes(*, most: int, several: bool) -> Check:
         {"options": many(option(marked=True), most)},
         {**_ID, "confirm": CONFIRM, "focus_on_load": flag, **initial},
         chosen_are_offered,
+        options_differ,
     )
 
 
@@ -116,6 +130,7 @@ MULTI_SELECTS: dict[str, Check] = {
             "initial_options": many(option(), 100),
         },
         *MENU,
+        no_more_than_may_be,
     ),
     "multi_external_select": record(
         {},
@@ -124,8 +139,9 @@ MULTI_SELECTS: dict[str, Check] = {
             "initial_options": many(option(), 100),
             "min_query_length": whole(0, 3000),
         },
+        no_more_than_may_be,
     ),
-    "multi_users_select": record({}, {**_SEVERAL, "initial_users": _NAMES}),
+    "multi_users_select": record({}, {**_SEVERAL, "initial_users": _NAMES}, no_more_than_may_be),
     "multi_conversations_select": record(
         {},
         {
@@ -134,8 +150,11 @@ MULTI_SELECTS: dict[str, Check] = {
             "default_to_current_conversation": flag,
             "filter": FILTER,
         },
+        no_more_than_may_be,
     ),
-    "multi_channels_select": record({}, {**_SEVERAL, "initial_channels": _NAMES}),
+    "multi_channels_select": record(
+        {}, {**_SEVERAL, "initial_channels": _NAMES}, no_more_than_may_be
+    ),
 }
 #: Elements that stand in sections, actions and inputs alike.
 CHOICES: dict[str, Check] = {
@@ -175,7 +194,7 @@ INPUTS: dict[str, Check] = {
     **CHOICES,
     **MULTI_SELECTS,
     "datetimepicker": DATE_AND_TIME,
-    "plain_text_input": record({}, {**_TYPED, **_WORDS}),
+    "plain_text_input": record({}, {**_TYPED, **_WORDS}, _lengths_agree),
     "email_text_input": record({}, {**_TYPED, "initial_value": words(3000, 0)}),
     "url_text_input": record({}, {**_TYPED, "initial_value": words(3000, 0)}),
     "number_input": record(

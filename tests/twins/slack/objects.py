@@ -55,14 +55,8 @@ def option(*, marked: bool = False, url: bool = False) -> Check:
 
 OPTIONS = many(option(), 100)
 GROUPS = many(record({"label": plain(75), "options": OPTIONS}), 100)
-#: What an app answers when Slack asks for suggestions; none is fit there.
-SUGGESTIONS = record(
-    {},
-    {"options": many(option(), 100, 0), "option_groups": GROUPS},
-    exactly_one("options", "option_groups"),
-)
 CONFIRM = record(
-    {"title": plain(100), "text": mrkdwn(300), "confirm": plain(30), "deny": plain(30)},
+    {"title": plain(100), "text": plain(300), "confirm": plain(30), "deny": plain(30)},
     {"style": one_of("primary", "danger")},
 )
 FILTER = record(
@@ -82,15 +76,46 @@ DISPATCH = record(
 
 def chosen_are_offered(value: Json) -> str:
     """What is chosen at first must be one of the options, to the letter."""
-    offered = list(value.get("options", []))
-    for group in value.get("option_groups", []):
-        offered += group["options"]
     chosen = list(value.get("initial_options", []))
     chosen += [value["initial_option"]] if "initial_option" in value else []
-    if all(one in offered for one in chosen):
+    if all(one in _offered(value) for one in chosen):
         return ""
     return "initial options must be among the options"
 
 
+def options_differ(value: Json) -> str:
+    """No two options on offer mean the same to the app, as the documentation has it."""
+    values = [one["value"] for one in _offered(value)]
+    repeated = next((one for one in values if values.count(one) > 1), None)
+    return "" if repeated is None else f"option value {repeated} already exists"
+
+
+def no_more_than_may_be(value: Json) -> str:
+    """No more is chosen at first than may be chosen."""
+    names = ("options", "users", "conversations", "channels")
+    chosen = max(len(value.get(f"initial_{name}", ())) for name in names)
+    if chosen <= value.get("max_selected_items", chosen):
+        return ""
+    return "no more than max_selected_items may be chosen initially"
+
+
+def _offered(value: Json) -> list[Json]:
+    offered = list(value.get("options", []))
+    for group in value.get("option_groups", []):
+        offered += group["options"]
+    return offered
+
+
 #: Options or groups of them, and what is chosen among them.
-MENU: tuple[Whole, ...] = (exactly_one("options", "option_groups"), chosen_are_offered)
+MENU: tuple[Whole, ...] = (
+    exactly_one("options", "option_groups"),
+    chosen_are_offered,
+    options_differ,
+)
+#: What an app answers when Slack asks for suggestions; none is fit there.
+SUGGESTIONS = record(
+    {},
+    {"options": many(option(), 100, 0), "option_groups": GROUPS},
+    exactly_one("options", "option_groups"),
+    options_differ,
+)

@@ -32,7 +32,7 @@ def words(most: int, least: int = 1) -> Check:
             yield at("must be a string", place)
         elif len(value) > most:
             yield at(f"must be less than {most + 1} characters", place)
-        elif len(value) < least:
+        elif len(value) < least or (least and not value.strip()):
             yield at(f"must be more than {least - 1} characters", place)
 
     return check

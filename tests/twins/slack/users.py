@@ -1,6 +1,7 @@
 """The methods that tell of people and the channels they are in.
 
-Source: https://docs.slack.dev/reference/methods/users.info
+Source: https://docs.slack.dev/reference/methods/users.info, and the user object's `is_stranger`:
+https://docs.slack.dev/reference/objects/user-object
 """
 
 from __future__ import annotations
@@ -48,7 +49,12 @@ def described_user(user: User, team: Team) -> Json:
         "updated": 1_700_000_000,
     }
     if user.team_id and user.team_id != team.id:
-        told["is_stranger"] = True
+        # Whoever shares a channel with us is no stranger, though they belong elsewhere.
+        told["is_stranger"] = not any(
+            user.id in channel.members
+            and (not channel.is_private or team.bot_user in channel.members)
+            for channel in team.channels.values()
+        )
     if user.deleted:
         return told
     offset = datetime.now(UTC).astimezone(ZoneInfo(user.tz)).utcoffset()

@@ -53,7 +53,7 @@ def update(asked: Asked) -> Json:
 def publish(asked: Asked) -> Json:
     """Show a person's Home tab."""
     user = asked.team.users.get(asked.text("user_id"))
-    if user is None:
+    if user is None or user.deleted:
         raise Refused("user_not_found")
     if not asked.team.home_enabled:
         raise Refused("not_enabled")

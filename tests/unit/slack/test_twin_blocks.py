@@ -52,11 +52,17 @@ def static(count: int, *, initial_option: Json | None = None, **more: Any) -> Js
     return made | ({"initial_option": initial_option} if initial_option else {})
 
 
+def boxes(kind: str, count: int) -> Json:
+    """Make check boxes or radio buttons."""
+    return {"type": kind, "options": options(count)}
+
+
 def overflow(count: int, **more: Any) -> Json:
     """Make an overflow menu."""
     return {"type": "overflow", "options": options(count, **more)}
 
 
+CONFIRM: Json = {"title": plain(), "text": plain(), "confirm": plain(), "deny": plain()}
 EDGES = {
     "empty": [],
     "section": [section("x" * 3000)],
@@ -70,11 +76,7 @@ EDGES = {
     "external": [actions({"type": "external_select", "min_query_length": 0})],
     "markdown": [{"type": "markdown", "text": "x" * 12_000}],
     "same action in two blocks": [actions(button(action_id="a")), actions(button(action_id="a"))],
-    "confirm": [
-        actions(
-            button(confirm={"title": plain(), "text": plain(), "confirm": plain(), "deny": plain()})
-        )
-    ],
+    "confirm": [actions(button(confirm=CONFIRM))],
     "rich text": [
         {
             "type": "rich_text",
@@ -139,6 +141,57 @@ BEYOND = {
         "less than 151",
     ),
     "long markdown": ([{"type": "markdown", "text": "x" * 6_001}] * 2, "12000"),
+    "mrkdwn confirm": (
+        [actions(button(confirm={**CONFIRM, "text": section()["text"]}))],
+        "type: mrkdwn",
+    ),
+    "long confirm": ([actions(button(confirm={**CONFIRM, "deny": plain("x" * 31)}))], "31"),
+    "11 boxes": ([section(accessory=boxes("checkboxes", 11))], "more than 10 items"),
+    "11 radio buttons": ([section(accessory=boxes("radio_buttons", 11))], "more than 10 items"),
+    "same value twice": (
+        [actions({**static(2), "options": options(1) * 2})],
+        "option value v0 already exists",
+    ),
+    "several in actions": ([actions({"type": "multi_users_select"})], "multi_users_select"),
+    "too many chosen": (
+        [
+            section(
+                accessory={
+                    "type": "multi_users_select",
+                    "max_selected_items": 1,
+                    "initial_users": ["U1", "U2"],
+                }
+            )
+        ],
+        "max_selected_items",
+    ),
+    "empty filter": (
+        [actions({"type": "conversations_select", "filter": {}})],
+        "exclude_bot_users required",
+    ),
+    "unknown filter": (
+        [actions({"type": "conversations_select", "filter": {"include": ["channel"]}})],
+        "value must be one of im",
+    ),
+    "input without a label": (
+        [{"type": "input", "element": {"type": "plain_text_input"}}],
+        "field: label",
+    ),
+    "lengths": ([entry(type="plain_text_input", min_length=3, max_length=2)], "min_length"),
+    "long beginning": (
+        [entry(type="plain_text_input", max_length=2, initial_value="abc")],
+        "0 to 2 characters",
+    ),
+    "dispatch": (
+        [
+            entry(
+                type="plain_text_input", dispatch_action_config={"trigger_actions_on": ["on_blur"]}
+            )
+        ],
+        "on_enter_pressed",
+    ),
+    "image without words": ([{"type": "image", "image_url": "https://a.example"}], "alt_text"),
+    "blank": ([section("\n ")], "more than 0"),
     "51": ([{"type": "divider"}] * 51, "more than 50 items"),
 }
 
@@ -168,6 +221,8 @@ VIEWS = {
     "no submit": (modal(entry(type="plain_text_input")), "submit"),
     "no title": ({"type": "modal", "blocks": []}, "title"),
     "long title": (modal(title=plain("x" * 25)), "less than 25"),
+    "long name": (modal(callback_id="x" * 256), "less than 256"),
+    "long button": (modal(close=plain("x" * 25)), "less than 25"),
     "long metadata": (modal(private_metadata="x" * 3001), "less than 3001"),
     "home with a title": ({"type": "home", "blocks": [], "title": plain()}, "property: title"),
     "two in focus": (
