@@ -95,6 +95,7 @@ class Actors:
             channel=channel,
             may_manage=channel in channels,
             channels=channels,
+            rights_known=not rights or known.channels is not None,
             time_zone=known.profile.time_zone,
         )
 

@@ -12,7 +12,13 @@ from enum import StrEnum
 from bot.commands.edit import edit_subscription
 from bot.commands.parse import Options
 from bot.commands.preview import sent_lately
-from bot.commands.reach import manages, place_name, reach_of, require_subscription
+from bot.commands.reach import (
+    manages,
+    place_name,
+    reach_of,
+    require_known_rights,
+    require_subscription,
+)
 from bot.commands.request import Actor, Desk
 from bot.commands.subscribe import store_subscription
 from bot.commands.terms import companies_like, hashtags_like, how_many, places_like
@@ -121,6 +127,7 @@ def check_place(wishes: Wishes, actor: Actor) -> None:
         CommandError: they may not.
     """
     if wishes.to and not manages(actor, wishes.to):
+        require_known_rights(actor)
         message = _(
             "You may not change what that channel gets. Choose one that you manage,"
             " or none to have it in your direct messages."

@@ -132,6 +132,7 @@ def require_manager(actor: Actor, channel_id: str, *, name: str) -> None:
     """
     if manages(actor, channel_id):
         return
+    require_known_rights(actor)
     if channel_id == actor.channel:
         message = _(
             "Only people who manage this channel can change what it gets; in a private one they"
@@ -143,6 +144,17 @@ def require_manager(actor: Actor, channel_id: str, *, name: str) -> None:
         " or end with “to me”."
     )
     raise CommandError(message.format(name=name or channel_id))
+
+
+def require_known_rights(actor: Actor) -> None:
+    """Refuse politely someone of whom nobody can tell just now what they may change.
+
+    Raises:
+        CommandError: so it is.
+    """
+    if not actor.rights_known:
+        message = _("I cannot find out just now what you may change there. Try again in a minute.")
+        raise CommandError(message)
 
 
 def manages(actor: Actor, channel_id: str) -> bool:

@@ -148,6 +148,16 @@ async def test_a_channel_is_for_its_managers(me: Visitor) -> None:
     assert "comes to #jobs at once" in (await manager.say("subscribe #go to here")).heading
 
 
+async def test_whose_rights_are_not_known_is_told_so(alone: Visitor) -> None:
+    """Nothing is stored, and nobody is told that they may not what they may in a minute."""
+    unsure = replace(alone, channel="jobs", rights_known=False)
+    for said in ("here", "#general"):
+        message = await unsure.say_wrongly(f"subscribe #go to {said}")
+        assert "in a minute" in message.heading
+    assert await stored(alone) == []
+    assert "#go comes to your direct messages" in (await unsure.say("subscribe #go")).heading
+
+
 async def test_a_manager_of_one_channel_is_none_elsewhere(alone: Visitor) -> None:
     """Right and channel come together from the adapter."""
     manager = replace(alone, channel="jobs", may_manage=True)

@@ -20,6 +20,7 @@ class Visitor:
     channel: str = ""
     may_manage: bool = False
     channels: dict[str, str] = field(default_factory=dict)
+    rights_known: bool = True
 
     @property
     def actor(self) -> Actor:
@@ -32,6 +33,7 @@ class Visitor:
             channel=self.channel,
             may_manage=self.may_manage,
             channels=self.channels,
+            rights_known=self.rights_known,
         )
 
     @property

@@ -131,8 +131,10 @@ async def test_when_slack_cannot_be_asked_nobody_may_change_a_channel(
     """A call that fails gives no rights, and is made again next time."""
     # aiohttp asks once more by itself when a connection that it kept turns out to be closed.
     door.twin.faults.plan(method, fault, times=2 if fault is Fault.DROP_BEFORE else 1)
-    assert not (await door.ask("U1")).may_manage
-    assert (await door.ask("U1")).may_manage
+    refused = await door.ask("U1")
+    assert (refused.may_manage, refused.rights_known) == (False, False)
+    asked = await door.ask("U1")
+    assert (asked.may_manage, asked.rights_known) == (True, True)
 
 
 async def test_a_workspace_without_the_app_gives_no_rights(door: _Door) -> None:
