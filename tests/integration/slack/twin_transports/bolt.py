@@ -63,12 +63,14 @@ async def _by_socket(twin: Twin, app: AsyncApp) -> AsyncIterator[None]:
     handler = AsyncSocketModeHandler(app, twin.world.app_token, logger=app.logger)
     # Bolt leaves some of its functions without types.
     await handler.connect_async()  # type: ignore[no-untyped-call]
-    await twin.until(lambda: twin.sockets.count == 1)
-    yield
-    client = handler.client
-    await handler.close_async()  # type: ignore[no-untyped-call]
-    begun = (client.message_processor, client.current_session_monitor, client.message_receiver)
-    await asyncio.gather(*(one for one in begun if one), return_exceptions=True)
+    try:
+        await twin.until(lambda: twin.sockets.count == 1)
+        yield
+    finally:
+        client = handler.client
+        await handler.close_async()  # type: ignore[no-untyped-call]
+        begun = (client.message_processor, client.current_session_monitor, client.message_receiver)
+        await asyncio.gather(*(one for one in begun if one), return_exceptions=True)
 
 
 def furnish(twin: Twin) -> Team:
