@@ -22,7 +22,7 @@ def test_table_says_what_this_process_does() -> None:
     assert {job.name: job.every_s for job in jobs} == {
         "scan": 7,
         "digests": 20,
-        "housekeeping": 86_400,
+        "housekeeping": 3_600,
     }
     assert [job.name for job in job_table(settings, digests=nothing)] == ["digests"]
     assert job_table(settings) == []
