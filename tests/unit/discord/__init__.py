@@ -1,0 +1,1 @@
+"""The Discord adapter's parts that need no socket."""
