@@ -1,7 +1,7 @@
 """Settings: the environment first, then `hirewire.toml`, then these defaults.
 
 Names in the file are the names here. In the environment they are in upper case behind `HIREWIRE_`,
-but for those that other tools know too: `DATABASE_URL`, `SLACK_BOT_TOKEN` and the like. A secret
+but for those that other tools know too: `DATABASE_URL`, `SLACK_BOT_TOKEN`, `DISCORD_TOKEN` and the like. A secret
 may also come from a file: `DATABASE_URL_FILE`.
 """
 
@@ -31,6 +31,7 @@ SECRETS = (
     "slack_app_token",
     "slack_signing_secret",
     "slack_client_secret",
+    "discord_token",
 )
 
 
@@ -103,6 +104,19 @@ class Settings(BaseSettings):
     slack_public_url: str = ""
     #: Whether only a workspace's admins may subscribe channels, rather than their members.
     slack_admins_only: bool = False
+    #: The bot's token. `DISCORD_TOKEN` in the environment, and so on.
+    discord_token: SecretStr = _well_known("discord_token", SecretStr(""))
+    #: Where Discord's API is, or a proxy that stands in front of it.
+    discord_api_url: str = _well_known("discord_api_url", "https://discord.com/api/v10")
+    #: Where a connection begins that is not told otherwise.
+    discord_gateway_url: str = _well_known("discord_gateway_url", "wss://gateway.discord.gg/")
+    #: A role whose members may change what channels get, beside those who may manage the server:
+    #: its name or its id; "" for none.
+    discord_manager_role: str = ""
+    #: Whether what is posted in an announcement channel goes on to the servers that follow it.
+    discord_crosspost: bool = False
+    #: The id of a server to develop in: commands are kept there alone, and change at once.
+    discord_dev_guild: str = ""
     #: "json" for machines, "text" for people; "auto" asks the terminal.
     log_format: Literal["auto", "json", "text"] = "auto"
     #: The least severe level that is logged.

@@ -77,6 +77,20 @@ def test_secret_comes_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "canary" not in repr(settings)
 
 
+def test_discord_is_named_as_everybody_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`DISCORD_TOKEN_FILE` and the addresses have no `HIREWIRE_` in front."""
+    (tmp_path / "secret").write_text("canary\n")
+    monkeypatch.delenv("DISCORD_TOKEN", raising=False)
+    monkeypatch.setenv("DISCORD_TOKEN_FILE", str(tmp_path / "secret"))
+    monkeypatch.setenv("DISCORD_API_URL", "http://127.0.0.1:3000/api/v10")
+    settings = load_settings()
+    assert settings.discord_token.get_secret_value() == "canary"
+    assert settings.discord_api_url == "http://127.0.0.1:3000/api/v10"
+    assert "canary" not in repr(settings)
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "says"),
     [
