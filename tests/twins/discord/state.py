@@ -167,6 +167,9 @@ class Channel:
     archived: bool = False
     locked: bool = False
     auto_archive_minutes: int = 4320
+    #: When it was made, and when it was archived or opened again.
+    created_at: float = 0.0
+    archived_at: float = 0.0
     #: Words that the server's AutoMod blocks: 200000.
     blocked_words: list[str] = field(default_factory=list)
 
