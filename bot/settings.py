@@ -1,8 +1,8 @@
 """Settings: the environment first, then `hirewire.toml`, then these defaults.
 
 Names in the file are the names here. In the environment they are in upper case behind `HIREWIRE_`,
-but for those that other tools know too: `DATABASE_URL`, `SLACK_BOT_TOKEN`, `DISCORD_TOKEN` and the like. A secret
-may also come from a file: `DATABASE_URL_FILE`.
+but for those that other tools know too: `DATABASE_URL`, `SLACK_BOT_TOKEN`, `DISCORD_TOKEN` and the
+like. A secret may also come from a file: `DATABASE_URL_FILE`.
 """
 
 from __future__ import annotations
