@@ -70,7 +70,7 @@ async def reach_of(connection: AsyncConnection, actor: Actor) -> Reach:
     """Look up what an actor may touch."""
     managed = _managed(actor)
     asked = dict.fromkeys([*([actor.channel] if actor.channel else []), *managed])
-    known = await find_destinations(connection, actor.own_address, asked)
+    known = await find_destinations(connection, actor.own_address, asked, workspace=actor.workspace)
     channels = (known.get(_channel(actor, channel_id)) for channel_id in managed)
     return Reach(
         person=_as_told(await find_person(connection, actor.own_address), actor),

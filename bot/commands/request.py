@@ -22,6 +22,9 @@ class Actor:
     workspace: str
     #: The platform's own id of the person.
     person: str
+    #: The workspace that they and their direct messages belong to, where a platform knows people
+    #: beside its servers; "" when that is `workspace`.
+    home: str = ""
     #: As others see them.
     name: str = ""
     #: The platform's own id of the channel they stand in; "" in direct messages.
@@ -40,7 +43,10 @@ class Actor:
     def own_address(self) -> Address:
         """Their direct messages."""
         return Address(
-            platform=self.platform, workspace=self.workspace, target=self.person, is_person=True
+            platform=self.platform,
+            workspace=self.home or self.workspace,
+            target=self.person,
+            is_person=True,
         )
 
 

@@ -107,28 +107,27 @@ async def find_destination(connection: AsyncConnection, address: Address) -> Des
 
 
 async def find_destinations(
-    connection: AsyncConnection, person: Address, channel_ids: Collection[str]
+    connection: AsyncConnection, person: Address, channel_ids: Collection[str], *, workspace: str
 ) -> dict[Address, Destination]:
-    """Give a person's direct messages and some channels of their workspace, all at once.
+    """Give a person's direct messages and some channels of a workspace, all at once.
 
     Args:
         connection: For reading.
         person: Their direct messages.
         channel_ids: The platform's own ids; any number.
+        workspace: The platform's own id of the one that the channels are in.
 
     Returns:
         By address; where nothing was ever subscribed is left out.
     """
-    own = destinations.c.is_person & (destinations.c.external_id == person.target)
+    home = workspaces.c.external_id == person.workspace
+    own = home & destinations.c.is_person & (destinations.c.external_id == person.target)
+    there = (workspaces.c.external_id == workspace) & destinations.c.is_person.is_(False)
     found: dict[Address, Destination] = {}
     for chunk in [*chunks(channel_ids)] or [[]]:
-        channels = destinations.c.is_person.is_(False) & destinations.c.external_id.in_(chunk)
+        channels = there & destinations.c.external_id.in_(chunk)
         rows = await connection.execute(
-            _all_destinations().where(
-                workspaces.c.platform == person.platform,
-                workspaces.c.external_id == person.workspace,
-                or_(own, channels),
-            )
+            _all_destinations().where(workspaces.c.platform == person.platform, or_(own, channels))
         )
         found.update((one.address, one) for one in map(read_destination, rows.mappings()))
     return found

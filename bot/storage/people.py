@@ -1,6 +1,8 @@
 """Workspaces and the people in them.
 
 A person is a person of one workspace: someone in two teams is two people here, who share nothing.
+Where a platform knows people beside its servers, as Discord does, they all belong to a workspace of
+their own.
 Where their messages go is in `destinations.py`, what they did with postings in `personal.py`.
 """
 

@@ -17,6 +17,7 @@ class Visitor:
     community: Community
     person: str = "me"
     workspace: str = "local"
+    home: str = ""
     channel: str = ""
     may_manage: bool = False
     channels: dict[str, str] = field(default_factory=dict)
@@ -29,6 +30,7 @@ class Visitor:
             platform="web",
             workspace=self.workspace,
             person=self.person,
+            home=self.home,
             name=self.person.title(),
             channel=self.channel,
             may_manage=self.may_manage,
