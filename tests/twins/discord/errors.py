@@ -12,6 +12,7 @@ ERRORS: dict[int, tuple[int, str]] = {
     0: (401, "401: Unauthorized"),
     10003: (404, "Unknown Channel"),
     10004: (404, "Unknown Guild"),
+    10007: (404, "Unknown Member"),
     10008: (404, "Unknown Message"),
     10013: (404, "Unknown User"),
     10015: (404, "Unknown Webhook"),
@@ -48,6 +49,7 @@ ERRORS: dict[int, tuple[int, str]] = {
     50109: (400, "The request body contains invalid JSON."),
     50278: (403, "Cannot send messages to this user due to having no mutual guilds"),
     130000: (429, "API resource is currently overloaded. Try again a little later"),
+    160004: (400, "A thread has already been created for this message"),
     200000: (400, "Message was blocked by automatic moderation"),
     240000: (400, "Message was blocked due to including a harmful link"),
 }

@@ -191,7 +191,7 @@ class Guild:
     members: dict[str, Member] = field(default_factory=dict)
     system_channel_id: str = ""
     preferred_locale: str = "en-US"
-    #: An outage: the gateway tells of it and calls fail.
+    #: An outage, of which the gateway tells.
     unavailable: bool = False
 
 
@@ -265,6 +265,8 @@ class World:
     commands: dict[str, list[Json]] = field(default_factory=dict)
     #: Commands created in the last day, by server: at most 200.
     commands_created: dict[str, int] = field(default_factory=dict)
+    #: Messages sent with a nonce that must be unique, by nonce.
+    nonces: dict[str, Message] = field(default_factory=dict)
     #: What our bot did that Discord would refuse or forbid, one sentence each.
     violations: list[str] = field(default_factory=list)
     #: What /gateway/bot says.
