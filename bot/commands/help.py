@@ -46,6 +46,15 @@ async def privacy(rest: str, actor: Actor, desk: Desk) -> Message:
     )
 
 
+def what_it_does(verb: str) -> str:
+    """Say what a verb does, in a few words.
+
+    Args:
+        verb: One of `bot.commands.parse.VERBS`.
+    """
+    return _told()[verb][0]
+
+
 def _overview() -> Message:
     usage, told = _usage(), _told()
     return Message(
