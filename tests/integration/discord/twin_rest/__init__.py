@@ -1,0 +1,1 @@
+"""Tests of the twin's REST API, with discord.py and with bare requests."""
