@@ -32,6 +32,7 @@ from bot.storage.schema.people import (
     searches,
     seen_requests,
     subscriptions,
+    synced_commands,
     workspaces,
 )
 
@@ -54,6 +55,7 @@ __all__ = [
     "seen_requests",
     "sources",
     "subscriptions",
+    "synced_commands",
     "web_messages",
     "workspaces",
 ]

@@ -159,3 +159,14 @@ seen_requests = Table(
     Column("seen_at", Utc, nullable=False),
     Index("ix_seen_requests_seen_at", "seen_at"),
 )
+
+#: The commands that a platform was told of, so that it is told again only when they change.
+synced_commands = Table(
+    "synced_commands",
+    metadata,
+    #: Where they are kept: "discord:A1" for everywhere, "discord:A1/G1" for one server.
+    Column("place", String(200), primary_key=True),
+    #: SHA-256 of their definition, in hexadecimal.
+    Column("digest", String(64), nullable=False),
+    Column("synced_at", Utc, nullable=False),
+)
