@@ -65,13 +65,15 @@ def check_modal(components: list[Json]) -> None:
 
 
 def with_numbers(components: list[Json]) -> list[Json]:
-    """Number the components that have no id, as Discord does when it takes them."""
+    """Number the components that have no id and say what is usual, as Discord does."""
     taken = {one["id"] for _at, one in walk(components) if one.get("id")}
     numbers = iter(one for one in range(1, 1000) if one not in taken)
 
     def numbered(one: Json) -> Json:
         made = dict(one)
         made["id"] = one.get("id") or next(numbers)
+        if one["type"] == CONTAINER:
+            made = {"accent_color": None, "spoiler": False} | made
         if one.get("components"):
             made["components"] = [numbered(inner) for inner in one["components"]]
         if isinstance(one.get("accessory"), dict):

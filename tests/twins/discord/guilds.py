@@ -66,7 +66,8 @@ def active_threads(asked: Asked) -> tuple[int, Any]:
         for one in seen
         if one.owner_id == asked.world.bot_id
     ]
-    return 200, {"threads": [channel_json(asked.world, one) for one in seen], "members": joined}
+    listed = [channel_json(asked.world, one) for one in seen]
+    return 200, {"threads": listed, "members": joined, "has_more": False}
 
 
 CALLS: dict[str, Known] = {

@@ -258,6 +258,8 @@ def application_json(world: World) -> Json:
         "team": None,
         "integration_types_config": {"0": {}, "1": {}},
         "redirect_uris": [],
+        "eligible_oauth2_scopes": [],
+        "flags_new": str(application.flags),
         "interactions_endpoint_url": None,
         "role_connections_verification_url": None,
         "approximate_guild_count": len(world.guilds),
