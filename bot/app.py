@@ -10,6 +10,10 @@ from enum import StrEnum
 
 import structlog
 
+from adapters.discord.app import build_discord
+from adapters.discord.invite import invite_links
+from adapters.discord.setup import Setup as DiscordSetup
+from adapters.discord.setup import read_setup as read_discord
 from adapters.slack.app import build_slack
 from adapters.slack.checks import check_slack
 from adapters.slack.manifest import print_manifest
@@ -20,7 +24,7 @@ from bot.channel import Adapter
 from bot.commands.request import Desk
 from bot.deliveries.digests import prepare_digests
 from bot.deliveries.sender import Sender
-from bot.errors import HirewireError
+from bot.errors import HirewireError, SettingsError
 from bot.scanner import Scanner
 from bot.scheduler import Scheduler, job_table
 from bot.settings import Settings
@@ -238,6 +242,41 @@ def slack_manifest(
 def slack_key() -> str:
     """Draw a key that seals Slack's tokens in the database."""
     return new_key()
+
+
+async def discord_links(settings: Settings) -> list[tuple[str, str]]:
+    """Give the links by which people take the Discord bot in, each with whom it is for.
+
+    Raises:
+        HirewireError: Discord is not set up, refuses us, or cannot be reached.
+    """
+    return [(link.title, link.url) for link in await invite_links(_require_discord(settings))]
+
+
+async def discord_sync(settings: Settings, *, anyway: bool) -> bool:
+    """Tell Discord of the commands.
+
+    Args:
+        settings: Whose Discord, and which database remembers what was told.
+        anyway: Also when nothing has changed.
+
+    Returns:
+        Whether it had to be told.
+
+    Raises:
+        HirewireError: as `discord_links`, or Discord does not take them.
+    """
+    setup = _require_discord(settings)
+    async with open_desk(settings) as desk:
+        return await build_discord(desk, setup, wake=lambda: None).sync(anyway=anyway)
+
+
+def _require_discord(settings: Settings) -> DiscordSetup:
+    setup = read_discord(settings)
+    if setup is None:
+        message = "Discord is not set up: set DISCORD_TOKEN to the bot's token."
+        raise SettingsError(message)
+    return setup
 
 
 async def check_platforms(settings: Settings) -> list[tuple[str, str]]:

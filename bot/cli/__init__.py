@@ -10,7 +10,7 @@ import sys
 import typer
 
 from bot import __version__
-from bot.cli import database, deliveries, files, health, postings, running, slack
+from bot.cli import database, deliveries, discord, files, health, postings, running, slack
 from bot.errors import HirewireError, UsageError
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ for group in (running, files, postings, deliveries, health):
     group.add_to(app)
 app.add_typer(database.app, name="db")
 app.add_typer(slack.app, name="slack")
+app.add_typer(discord.app, name="discord")
 
 
 @app.callback(invoke_without_command=True)

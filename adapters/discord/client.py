@@ -1,0 +1,105 @@
+"""discord.py's client as we use it, and logging in with what can go wrong there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import discord
+import structlog
+from discord import AllowedMentions, Intents, MemberCacheFlags
+
+from adapters.discord.actors import Asked
+from adapters.discord.answers import TROUBLE, describe_trouble
+from adapters.discord.buttons import answer_unknown
+from adapters.discord.setup import Setup, point_at
+from bot.errors import HirewireError, SettingsError
+from bot.messages.catalogue import _
+
+#: Seconds between two attempts to log in while Discord cannot be reached: the first, and the most.
+RETRY_S, MOST_RETRY_S = 2.0, 60.0
+
+log = structlog.get_logger()
+
+
+class Client(discord.AutoShardedClient):
+    """A client for any number of servers that is told of servers and channels, and nothing else.
+
+    It keeps no messages and no members: everything we need of a person comes with what they do.
+    Source: https://discord.com/developers/docs/events/gateway#gateway-intents
+    """
+
+    def __init__(self) -> None:
+        """Know nothing yet; `point_at` must have been called."""
+        super().__init__(
+            intents=Intents(guilds=True),
+            allowed_mentions=AllowedMentions.none(),
+            chunk_guilds_at_startup=False,
+            member_cache_flags=MemberCacheFlags.none(),
+            max_messages=None,
+        )
+
+    async def on_interaction(self, interaction: Asked) -> None:
+        """Answer what no listener of ours answers."""
+        await answer_unknown(interaction)
+
+    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:  # noqa: ANN401 - theirs
+        """Log what went wrong in a listener; discord.py goes on."""
+        log.exception("discord_listener_failed", listener=event_method)
+
+
+async def log_in(client: discord.Client, setup: Setup) -> None:
+    """Log in once.
+
+    Raises:
+        SettingsError: Discord refuses the token.
+        HirewireError: Discord cannot be reached, or does not answer as it should.
+    """
+    try:
+        await client.login(setup.token)
+    except discord.LoginFailure as error:
+        message = _("Discord refuses the bot's token. Set DISCORD_TOKEN to the bot's current one.")
+        raise SettingsError(message) from error
+    except TROUBLE as error:
+        # discord.py would leave its session open and begin another one.
+        await client.http.close()
+        client.http.clear()
+        client.http.connector = discord.utils.MISSING
+        message = _("Discord cannot be reached at {url}: {reason}.")
+        reason = describe_trouble(error)
+        raise HirewireError(message.format(url=setup.api_url, reason=reason)) from error
+
+
+async def log_in_at_last(client: discord.Client, setup: Setup) -> None:
+    """Log in, again and again while Discord cannot be reached.
+
+    Raises:
+        SettingsError: Discord refuses the token.
+    """
+    wait_s = RETRY_S
+    while True:
+        try:
+            await log_in(client, setup)
+        except SettingsError:
+            raise
+        except HirewireError as error:
+            log.warning("discord_not_reached", reason=error.message, retry_after_s=wait_s)
+            await asyncio.sleep(wait_s)
+            wait_s = min(2 * wait_s, MOST_RETRY_S)
+        else:
+            return
+
+
+@asynccontextmanager
+async def logged_in(setup: Setup) -> AsyncIterator[Client]:
+    """Give a client that can call Discord, for a single errand.
+
+    Raises:
+        HirewireError: as `log_in`.
+    """
+    point_at(setup)
+    async with Client() as client:
+        await log_in(client, setup)
+        yield client
