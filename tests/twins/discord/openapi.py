@@ -17,13 +17,10 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 from jsonschema.validators import extend
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
 
 from tests.twins.discord.state import Json
 
 _SPEC = Path(__file__).resolve().parents[4] / "shared" / "specs" / "discord-openapi.json"
-_ADDRESS = "urn:discord"
 
 
 def is_there() -> bool:
@@ -72,12 +69,6 @@ def _document() -> Json:
     return found
 
 
-@functools.cache
-def _registry() -> Any:
-    resource = DRAFT202012.create_resource(_document())
-    return Registry().with_resource(_ADDRESS, resource)
-
-
 def _operation(route: str) -> Json | None:
     method, _space, path = route.partition(" ")
     found: Json | None = _document().get("paths", {}).get(path, {}).get(method.lower())
@@ -99,10 +90,7 @@ def _of_answer(route: str, status: int) -> Any:
 
 
 def _validator(schema: Json | None) -> Any:
-    """Make what checks against a schema, its references leading into the whole document."""
-    if schema is None:
-        return None
-    return _checker()(_absolute(schema), registry=_registry())
+    return None if schema is None else _checker()(schema)
 
 
 @functools.cache
@@ -112,7 +100,12 @@ def _checker() -> Any:
     Trying takes 20 ms for a message with a few buttons, and cannot say what is wrong in it.
     """
     choosing = {name: _choosing(name) for name in ("oneOf", "anyOf")}
-    return extend(Draft202012Validator, {**choosing, "type": _type})
+    return extend(Draft202012Validator, {**choosing, "type": _type, "$ref": _reference})
+
+
+def _reference(validator: Any, reference: str, instance: Any, schema: Json) -> Iterator[Any]:
+    """Check against another part of the document."""
+    yield from validator.descend(instance, _resolved(reference))
 
 
 def _type(validator: Any, wanted: Any, instance: Any, schema: Json) -> Iterator[Any]:
@@ -167,15 +160,6 @@ def _table(variants: list[Json]) -> tuple[dict[Any, Json], bool]:
     return table, False
 
 
-def _absolute(schema: Any) -> Any:
-    if isinstance(schema, dict):
-        return {
-            name: f"{_ADDRESS}{value}" if name == "$ref" else _absolute(value)
-            for name, value in schema.items()
-        }
-    return [_absolute(one) for one in schema] if isinstance(schema, list) else schema
-
-
 def _problems(validator: Any, body: Any) -> dict[str, str]:
     found: dict[str, str] = {}
     for error in validator.iter_errors(body):
@@ -196,8 +180,9 @@ def _names(schema: Json) -> Iterator[str]:
             yield from _names(one)
 
 
+@functools.cache
 def _resolved(reference: str) -> Json:
-    found: Any = _document()
-    for step in reference.removeprefix(_ADDRESS).removeprefix("#/").split("/"):
+    found: Json = _document()
+    for step in reference.removeprefix("#/").split("/"):
         found = found[step]
-    return dict(found)
+    return found
