@@ -9,6 +9,7 @@ Source: https://discord.com/developers/docs/topics/rate-limits
 from __future__ import annotations
 
 import hashlib
+import math
 import time
 from collections import deque
 from collections.abc import Callable
@@ -38,6 +39,11 @@ _UNLIMITED = "/interactions/"
 _NOT_GLOBAL = ("/interactions/", "/webhooks/")
 
 
+def whole_ms(seconds: float) -> float:
+    """Round up to milliseconds, so that whoever waits for it does not come too early."""
+    return math.ceil(seconds * 1000) / 1000
+
+
 @dataclass(kw_only=True)
 class Bucket:
     """An allowance that is whole again when its window ends."""
@@ -52,7 +58,7 @@ class Bucket:
 
     def headers(self, now: float, wall: float) -> dict[str, str]:
         """Write what the answer says of it."""
-        after = max(0.0, self.ends_at - now)
+        after = whole_ms(max(0.0, self.ends_at - now))
         return {
             "X-RateLimit-Limit": str(self.size),
             "X-RateLimit-Remaining": str(self.left),

@@ -23,7 +23,7 @@ from tests.twins.discord import (
     threads,
     webhooks,
 )
-from tests.twins.discord.buckets import Verdict
+from tests.twins.discord.buckets import Verdict, whole_ms
 from tests.twins.discord.calls import Asked, Call, Known, TwinLike
 from tests.twins.discord.errors import Refused
 from tests.twins.discord.faults import Fault, Plan
@@ -49,6 +49,8 @@ _INSTEAD = (
     Fault.BANNED,
     Fault.REFUSED,
 )
+#: Mishaps to an answer to what was done.
+_BREAKS = (Fault.DROP_AFTER, Fault.CUT_BODY)
 _HANGS = (Fault.HANG_BEFORE, Fault.HANG_AFTER)
 #: Not in the specification, and not ours to leave out: discord.py sends it with every message, and
 #: asks so for a post in a forum.
@@ -91,7 +93,8 @@ async def _answer(twin: TwinLike, name: str, request: web.Request) -> web.Stream
             return _noted(twin, call, web.Response(status=429, text="error code: 1015"))
         if plan and plan.fault in _INSTEAD:
             call.code = plan.code
-            return _noted(twin, call, _mishap(plan, request))
+            struck = _mishap(plan, request)
+            return struck if plan.fault is Fault.DROP_BEFORE else _noted(twin, call, struck)
         verdict = twin.buckets.take(name, _major(request), twin.world.clock())
         if verdict.retry_after_s:
             return _noted(twin, call, _too_many(verdict))
@@ -102,8 +105,10 @@ async def _answer(twin: TwinLike, name: str, request: web.Request) -> web.Stream
         answer = _json(refused.status, refused.answer())
     if plan and plan.fault is Fault.HANG_AFTER:
         await twin.faults.hang()
+    if plan and plan.fault in _BREAKS:
+        return await _break(plan, request, answer)
     if plan and plan.fault not in _HANGS:
-        return await _mishap_after(plan, request, answer)
+        answer = _spoilt(plan)
     return _noted(twin, call, answer)
 
 
@@ -183,7 +188,7 @@ def _json(status: int, written: Any, headers: dict[str, str] | None = None) -> w
 
 
 def _too_many(verdict: Verdict) -> web.Response:
-    after = round(verdict.retry_after_s, 3)
+    after = whole_ms(verdict.retry_after_s)
     return _json(
         429,
         {
@@ -209,13 +214,15 @@ def _mishap(plan: Plan, request: web.Request) -> web.Response:
     return _dropped(request)
 
 
-async def _mishap_after(
-    plan: Plan, request: web.Request, answer: web.Response
-) -> web.StreamResponse:
+def _spoilt(plan: Plan) -> web.Response:
+    """Answer wrongly what was done."""
     if plan.fault is Fault.FAIL_AFTER:
         return web.Response(status=500, text="Internal Server Error")
-    if plan.fault is Fault.NOT_JSON:
-        return web.Response(text="<html>Bad gateway</html>", content_type="text/html")
+    return web.Response(text="<html>Bad gateway</html>", content_type="text/html")
+
+
+async def _break(plan: Plan, request: web.Request, answer: web.Response) -> web.StreamResponse:
+    """Break the connection before the answer or in the middle of it."""
     if plan.fault is Fault.DROP_AFTER:
         return _dropped(request)
     body = answer.body if isinstance(answer.body, bytes) else b"{}"

@@ -30,6 +30,7 @@ async def test_an_answer_goes_wrong(rest: Rest, fault: Fault, status: int, sent:
     """The next call is struck and the one after is not."""
     rest.faults.plan(POST, fault)
     assert (await rest.send(content="x"))[0] == status
+    assert rest.calls[-1].status == status
     assert len(rest.channel.messages) == sent
     assert (await rest.send(content="x"))[0] == 200
     assert rest.faults.left == 0
@@ -45,6 +46,7 @@ async def test_a_connection_breaks(rest: Rest, fault: Fault, sent: int) -> None:
     rest.faults.plan(POST, fault)
     with pytest.raises((aiohttp.ClientError, json.JSONDecodeError)):
         await rest.send(content="x")
+    assert rest.calls[-1].status == 0
     assert len(rest.channel.messages) == sent
 
 

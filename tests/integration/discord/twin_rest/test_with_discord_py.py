@@ -8,6 +8,7 @@ import discord
 import pytest
 
 from tests.integration.discord.twin_rest.serving import MESSAGES, Rest
+from tests.twins.discord.buckets import Buckets
 from tests.twins.discord.faults import Fault
 from tests.twins.discord.populate import add_channel, add_forum
 from tests.twins.discord.state import Kind
@@ -160,3 +161,14 @@ async def test_too_many_calls_wait_and_go_through(client: discord.Client, rest: 
     await partial(client, rest).send("Hello")
     assert [call.status for call in rest.calls[-2:]] == [429, 200]
     assert rest.buckets.invalid == 0
+
+
+async def test_headers_let_discord_py_wait_before_it_is_too_late(
+    client: discord.Client, rest: Rest
+) -> None:
+    """It reads how much is left and never meets a 429."""
+    rest.buckets = Buckets(on=True, sizes={f"POST {MESSAGES}": (2, 0.05)})
+    for number in range(7):
+        await partial(client, rest).send(f"{number}")
+    assert rest.buckets.refused == 0
+    assert [one.content for one in rest.channel.messages.values()] == list("0123456")
