@@ -11,7 +11,7 @@ import structlog
 
 from adapters.discord.answers import TROUBLE, describe_trouble
 from adapters.discord.buttons import dynamic_items
-from adapters.discord.client import Client, log_in, log_in_at_last
+from adapters.discord.client import Client, connect_at_last, log_in, log_in_at_last
 from adapters.discord.commands import Tree, build_tree
 from adapters.discord.parts import Parts
 from adapters.discord.setup import Setup, point_at
@@ -118,7 +118,7 @@ class Discord:
             log.error("discord_commands_not_synced", reason=describe_trouble(error))
         telling = asyncio.create_task(self._tell_ready(on_ready))
         try:
-            await self.client.connect()
+            await connect_at_last(self.client)
         except discord.PrivilegedIntentsRequired as error:
             raise SettingsError(_refused(max(INTENTS_REFUSED))) from error
         except discord.ConnectionClosed as error:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import aiohttp
 import discord
 import structlog
 from discord import AllowedMentions, Intents, MemberCacheFlags
@@ -20,6 +21,15 @@ from bot.messages.catalogue import _
 
 #: Seconds between two attempts to log in while Discord cannot be reached: the first, and the most.
 RETRY_S, MOST_RETRY_S = 2.0, 60.0
+
+#: What asking for the gateway's address can end with.
+NOT_FOUND = (
+    discord.GatewayNotFound,
+    discord.HTTPException,
+    aiohttp.ClientError,
+    OSError,
+    TimeoutError,
+)
 
 log = structlog.get_logger()
 
@@ -90,6 +100,28 @@ async def log_in_at_last(client: discord.Client, setup: Setup) -> None:
             wait_s = min(2 * wait_s, MOST_RETRY_S)
         else:
             return
+
+
+async def connect_at_last(client: discord.Client) -> None:
+    """Listen until the client is closed; a connection that breaks is made anew by discord.py.
+
+    Raises:
+        discord.ClientException: Discord ended the connection for good.
+    """
+    wait_s = RETRY_S
+    while True:
+        try:
+            await client.connect()
+        except NOT_FOUND as error:
+            # Where to connect is asked once, before discord.py begins to try again by itself.
+            if client.is_closed():
+                raise
+            reason = describe_trouble(error)
+        else:
+            return
+        log.warning("discord_gateway_not_found", reason=reason, retry_after_s=wait_s)
+        await asyncio.sleep(wait_s)
+        wait_s = min(2 * wait_s, MOST_RETRY_S)
 
 
 @asynccontextmanager
