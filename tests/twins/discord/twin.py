@@ -9,17 +9,20 @@ from typing import Self
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from tests.twins.discord.acting import Acting
 from tests.twins.discord.buckets import Buckets
 from tests.twins.discord.calls import Call
 from tests.twins.discord.faults import Faults
 from tests.twins.discord.gateway import Gateway
 from tests.twins.discord.happening import Happening
-from tests.twins.discord.interaction import ACKNOWLEDGE_S, PATIENCE_S
+from tests.twins.discord.interaction import ACKNOWLEDGE_S, PATIENCE_S, Interaction
 from tests.twins.discord.rest import PREFIX, rest_routes
 from tests.twins.discord.state import Json, World
 
+__all__ = ["Interaction", "Twin"]
 
-class Twin(Happening):
+
+class Twin(Acting, Happening):
     """Discord, as far as the bot can tell; `populate` puts servers and people into its world."""
 
     def __init__(self, *, acknowledge_s: float = ACKNOWLEDGE_S) -> None:
