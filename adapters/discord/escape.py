@@ -30,14 +30,14 @@ _INERT: dict[int, str | None] = {
     **dict.fromkeys(map(ord, "\n\x0b\x0c\x85\u2028\u2029"), "\n"),
     ord("\t"): " ",
 }
-#: Of a text that becomes one line, the rest is not even looked at: no line is shown so long.
-_LOOK_AT = 12_000
+#: Of a text that is cut anyway, the rest is not even looked at: no message shows so much.
+_LOOK_AT = 4_000
 #: Invisible, and no word or mention goes on across it.
 _PARTING = "\u200b"
 
 #: Users, roles, channels, emoji, times, commands, places of a server.
 #: Source: https://discord.com/developers/docs/reference#message-formatting
-_MENTION = re.compile(r"<(?=[@#&/:]|a:|t:|id:)|@(?=everyone|here\b)", re.IGNORECASE)
+_MENTION = re.compile(r"<(?=[@#&/:]|a:|t:|id:)|@(?=everyone|here(?![a-z0-9]))", re.IGNORECASE)
 #: Signs that format wherever they stand, and the beginning of ":smile:".
 _SIGNS = re.compile(r"[\\*_~`|\[<]|:(?=[\w+-]+:)", re.ASCII)
 #: "https://": Discord links what follows; "\/" shows as "/".
@@ -126,7 +126,7 @@ def fitted(text: str, limit: int) -> str:
     """
     if limit < 1:
         return ""
-    text = inert(text)
+    text = inert(text[:_LOOK_AT])
     if len(text) <= limit and len(escaped := escape(text)) <= limit:
         return escaped
     # With one more character, `cut` has something to leave out even where all but one fit.
@@ -169,7 +169,7 @@ def link(text: str, url: str, *, limit: int, room: int) -> str:
     found = _FRINGE.fullmatch(shown)
     before, inside, after = found.groups() if found else ("", "", "")
     if not inside or _EMOJI.search(inside) or "://" in inside:
-        return f"{fitted(text, limit)} {host_link(target)}"
+        return f"{fitted(text, limit) or ELLIPSIS} {host_link(target)}"
     # The fringe holds spaces and pictures, nothing to escape.
     inside = cut(label(inside), max(1, limit - len(before) - len(after)))
     return f"{before}[{inside}]({address(target)}){after}"

@@ -102,9 +102,10 @@ def _filled(message: Message) -> list[Item]:
 
     total = len(message.cards) + len(message.rows)
     for layout in LAYOUTS:
-        for room in ROOMS:
-            if fits(items := shown(total, layout, room)):
-                return items
+        # How many components there are is the layout's doing, not the room's.
+        if not fits(shown(total, layout, ROOMS[-1])):
+            continue
+        return next(items for room in ROOMS if fits(items := shown(total, layout, room)))
     layout, room = LAYOUTS[-1], ROOMS[-1]
     return shown(_most(lambda count: fits(shown(count, layout, room)), total), layout, room)
 
