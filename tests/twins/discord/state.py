@@ -320,14 +320,3 @@ class World:
         """Tell whether the bot is in a server."""
         guild = self.guilds.get(guild_id)
         return guild is not None and self.bot_id in guild.members
-
-    def message(self, message_id: str) -> Message | None:
-        """Find a message, wherever it stands."""
-        return next(
-            (
-                one.messages[message_id]
-                for one in self.channels.values()
-                if message_id in one.messages
-            ),
-            None,
-        )
