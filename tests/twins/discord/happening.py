@@ -27,7 +27,10 @@ class Happening:
     def bot_joins(self, guild: Guild) -> None:
         """Let somebody install the bot in a server."""
         join(self.world, guild, self.world.bot_id)
-        self.dispatch("GUILD_CREATE", guild_create_json(self.world, guild), guild.id)
+        data = guild_create_json(self.world, guild)
+        # By its absence bots tell a new server from one that is there again.
+        del data["unavailable"]
+        self.dispatch("GUILD_CREATE", data, guild.id)
 
     def bot_leaves(self, guild: Guild) -> None:
         """Let somebody remove the bot from a server."""
