@@ -57,8 +57,8 @@ def actor_of(interaction: Asked, setup: Setup) -> Actor:
         channel=channel,
         may_manage=channel in channels,
         channels=channels,
-        # During an outage of Discord's a server has no channels to show.
-        rights_known=not guild.unavailable,
+        # While a server is out of order since before we connected, nobody knows its channels.
+        rights_known=bool(channels) or not (may_manage and guild.unavailable),
     )
 
 
