@@ -14,13 +14,17 @@ from discord import AllowedMentions, Intents, MemberCacheFlags
 
 from adapters.discord.actors import Asked
 from adapters.discord.answers import TROUBLE, describe_trouble
+from adapters.discord.asking import keep_pace
 from adapters.discord.buttons import answer_unknown
+from adapters.discord.pacing import Pacer
 from adapters.discord.setup import Setup, point_at
 from bot.errors import HirewireError, SettingsError
 from bot.messages.catalogue import _
 
 #: Seconds between two attempts to log in while Discord cannot be reached: the first, and the most.
 RETRY_S, MOST_RETRY_S = 2.0, 60.0
+#: Seconds that a request may wait for the limit of its route, the least that discord.py allows.
+LONGEST_WAIT_S = 30.0
 
 #: What asking for the gateway's address can end with.
 NOT_FOUND = (
@@ -49,7 +53,10 @@ class Client(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,
             member_cache_flags=MemberCacheFlags.none(),
             max_messages=None,
+            # What waits longer than this is for the core to try again.
+            max_ratelimit_timeout=LONGEST_WAIT_S,
         )
+        keep_pace(self, Pacer())
 
     async def on_interaction(self, interaction: Asked) -> None:
         """Answer what no listener of ours answers."""
