@@ -14,6 +14,7 @@ from adapters.discord.buttons import dynamic_items
 from adapters.discord.client import Client, connect_at_last, log_in, log_in_at_last
 from adapters.discord.commands import Tree, build_tree
 from adapters.discord.parts import Parts
+from adapters.discord.send import DiscordAdapter
 from adapters.discord.setup import Setup, point_at
 from adapters.discord.syncing import sync
 from adapters.discord.work import Work
@@ -36,6 +37,8 @@ class Discord:
     def __init__(self, *, setup: Setup, client: Client, tree: Tree, parts: Parts) -> None:
         """Keep the parts; see `build_discord`."""
         self.client = client
+        #: The way out; it needs `connected`.
+        self.adapter = DiscordAdapter(client, crosspost=setup.crosspost)
         #: What everything that listens works with.
         self.parts = parts
         self._setup = setup
