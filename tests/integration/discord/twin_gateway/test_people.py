@@ -215,8 +215,16 @@ async def test_an_answer_that_does_not_come_is_noted(
 ) -> None:
     """The person reads that the application did not respond, and it cannot any more."""
     twin.acknowledge_s = 0.05
-    async with connected(twin, Ready(twin)):
+    asked: list[Asked] = []
+    async with connected(twin, Ready(twin)) as bot:
+
+        @bot.event
+        async def on_interaction(one: Asked) -> None:
+            asked.append(one)
+
         done = await twin.command(ana, channel, "jobs nothing")
+        with pytest.raises(discord.NotFound, match="10062"):
+            await asked[0].response.send_message("Late")
     assert done.acked_within_s is None
     assert twin.world.violations == ["“jobs” was not answered in 0.05 s"]
     with pytest.raises(AssertionError):
@@ -254,6 +262,18 @@ async def test_a_modal_is_filled_in(twin: Twin, ana: User, channel: Channel) -> 
         with pytest.raises(AssertionError, match="must not be empty"):
             await twin.submit(opened, {})
         assert texts(await twin.submit(opened, {"what": "Rust"})) == ["Rust, none"]
+
+
+async def test_what_is_shown_to_one_is_pressed_by_them_alone(
+    twin: Twin, ana: User, guild: Guild, channel: Channel
+) -> None:
+    """Nobody else sees the answer, so nobody else can press anything there."""
+    bob = add_user(twin.world, username="bob")
+    join(twin.world, guild, bob.id)
+    async with connected(twin, Ready(twin)):
+        done = await twin.command(ana, channel, "jobs search", query="rust")
+        with pytest.raises(AssertionError, match="nobody else sees"):
+            await twin.press(bob, (await done.answered())[0], label="Any")
 
 
 async def test_buttons_can_be_forged(twin: Twin, ana: User, channel: Channel) -> None:
