@@ -8,10 +8,11 @@ or forged one does no harm; what it changes in a channel is decided by that pers
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from discord import InteractionType, ui
+from discord import Component, InteractionType, ui
 
 from adapters.discord.actors import Asked, actor_of
 from adapters.discord.answers import acknowledge, give, refuse
@@ -68,15 +69,33 @@ def dynamic_items(parts: Parts) -> tuple[type[ui.DynamicItem[Any]], ...]:
 
 
 async def answer_unknown(interaction: Asked) -> None:
-    """Answer a component or a form that no listener knows, such as one of an earlier version.
+    """Answer a component or a form that no listener gets, such as one of an earlier version.
 
     Call it for every interaction: those that something else answers are left alone.
     """
+    is_form = interaction.type is InteractionType.modal_submit
     is_component = interaction.type is InteractionType.component
-    if is_component and _OURS.fullmatch(interaction.custom_id or ""):
-        return
-    if is_component or interaction.type is InteractionType.modal_submit:
+    if is_form or (is_component and not _is_heard(interaction)):
         await refuse(interaction, stale())
+
+
+def _is_heard(interaction: Asked) -> bool:
+    """Tell whether discord.py hands a press on: it does so only for what stands in the message."""
+    said = interaction.custom_id or ""
+    data: Mapping[str, Any] = dict(interaction.data or {})
+    return bool(_OURS.fullmatch(said)) and any(
+        getattr(one, "custom_id", None) == said and one.type.value == data.get("component_type")
+        for one in _walk(interaction.message.components if interaction.message else ())
+    )
+
+
+def _walk(components: Iterable[Component]) -> Iterator[Component]:
+    for one in components:
+        yield one
+        yield from _walk(getattr(one, "children", ()))
+        accessory = getattr(one, "accessory", None)
+        if accessory is not None:
+            yield accessory
 
 
 async def pressed(interaction: Asked, said: str | None, parts: Parts) -> None:
