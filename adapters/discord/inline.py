@@ -25,6 +25,8 @@ from bot.postings.addresses import safe_url
 ATOM = 600
 #: Characters of a link's text and of its address; its host may be told besides.
 MAX_LABEL, MAX_ADDRESS = 300, 700
+#: Where a line is looked at for what would make it a heading or an item.
+_BEGINNING = 50
 #: What a margin may add to each line.
 _MARGIN = 12
 
@@ -45,7 +47,7 @@ def inline_atoms(nodes: Iterable[SyntaxTreeNode]) -> Iterator[str]:
         Texts that stand one behind the other; a line's end is one by itself.
     """
     said = ""
-    for node in nodes:
+    for node in _unlinked(nodes):
         if (more := _plain(node)) is not None:
             # Texts are escaped together: a mention may hide in the gap between two of them.
             said += more
@@ -115,13 +117,24 @@ def _marked(atoms: list[str], mark: str) -> Iterator[str]:
         yield from atoms
 
 
-def _link(node: SyntaxTreeNode) -> Iterator[str]:
-    text = spoken(node.children)
-    target = safe_url(str(node.attrs.get("href") or ""))
+def _unlinked(nodes: Iterable[SyntaxTreeNode]) -> Iterator[SyntaxTreeNode]:
+    """Give nodes, and instead of a link that leads nowhere safe what stands in it."""
+    for node in nodes:
+        if node.type == "link" and not _target(node):
+            yield from _unlinked(node.children)
+        else:
+            yield node
+
+
+def _target(link_node: SyntaxTreeNode) -> str:
+    target = safe_url(str(link_node.attrs.get("href") or ""))
     is_page = target.startswith(("http://", "https://")) and len(address(target)) <= MAX_ADDRESS
-    if not is_page:
-        yield from inline_atoms(node.children)
-    elif safe_url(text) == target:
+    return target if is_page else ""
+
+
+def _link(node: SyntaxTreeNode) -> Iterator[str]:
+    text, target = spoken(node.children), _target(node)
+    if safe_url(text) == target:
         yield f"<{address(target)}>"
     elif is_honest(text, target) and len(text) <= MAX_LABEL:
         yield link(text or host_of(target), target, limit=MAX_LABEL, room=MAX_ADDRESS)
@@ -147,7 +160,7 @@ def _parted(text: str, limit: int) -> Iterator[str]:
             # A backslash belongs to what follows.
             at -= 1
         yield text[:at]
-        text = escape_beginning(text[at:])
+        text = escape_beginning(text[at : at + _BEGINNING]) + text[at + _BEGINNING :]
     if text:
         yield text
 

@@ -21,11 +21,15 @@ from wcwidth import grapheme_boundary_before, wcswidth
 
 from adapters.discord.escape import code
 from adapters.discord.inline import inline_atoms, spoken, text_atoms
+from bot.messages.cut import cut
 
 #: Characters of a page: what a message takes, with room for what stands around it.
 PAGE = 3_800
 #: Characters of a piece; every page takes one at least. Longer blocks are parted.
 PIECE = 1_400
+#: Of an author's text the rest is not shown: nobody turns more than twenty pages, and reading it
+#: would keep everybody waiting.
+MOST = 60_000
 #: Levels that are indented further; a phone is narrow.
 _DEEPEST = 3
 #: What a phone shows of a line between fences without breaking it.
@@ -82,9 +86,10 @@ def body_pages(markdown: str, *, first: int = PAGE, others: int = PAGE) -> list[
         others: Characters that every other page may have, likewise.
 
     Returns:
-        Pages in order, none of them blank; none at all for a blank text.
+        Pages in order, none of them blank; none at all for a blank text. A text of more than `MOST`
+        characters ends with an ellipsis.
     """
-    tree = SyntaxTreeNode(_parser().parse(markdown))
+    tree = SyntaxTreeNode(_parser().parse(cut(markdown, MOST)))
     pieces = _blocks(tree.children, _Place())
     seen = (piece for piece in pieces if not _UNSEEN.fullmatch(piece.text))
     return [_joined(group) for group in _grouped(seen, first, others)]

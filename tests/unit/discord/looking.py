@@ -55,6 +55,7 @@ hostile_texts = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 _LIVE = re.compile(r"<(?:@|#|a?:\w|/\w|id:|t:)|@everyone|@here\b", re.IGNORECASE)
 #: The only token that is ours.
 _DAY = re.compile(r"<t:\d{1,11}:D>")
+_CODE = re.compile(r"(?<!\\)```.*?```|(?<![\\`])`[^`\n]+`", re.DOTALL)
 _CREATE = "POST /channels/{channel_id}/messages"
 _STYLES = {1: "+", 4: "!", 5: "^"}
 
@@ -67,9 +68,14 @@ def faults(view: ui.LayoutView) -> list[str]:
         *_refusals(components),
         *(f"{place}: {problem}" for place, problem in wrong_in_body(_CREATE, body).items()),
         *live_tokens(components),
-        *misleading_links(displayed(components)),
+        *misleading(displayed(components)),
         *_encoding_faults(body),
     ]
+
+
+def misleading(texts: Iterable[str]) -> list[str]:
+    """Find links that show another host than theirs; between backticks nothing is a link."""
+    return list(misleading_links(_CODE.sub("", one) for one in texts))
 
 
 def components_of(view: ui.LayoutView) -> list[dict[str, Any]]:

@@ -9,8 +9,7 @@ from hypothesis import Phase, given, settings
 
 from adapters.discord.markdown import PAGE, PIECE, body_pages
 from tests.adapter_contract import HOSTILE
-from tests.twins.discord.live import misleading_links
-from tests.unit.discord.looking import hostile_texts, live_tokens
+from tests.unit.discord.looking import hostile_texts, live_tokens, misleading
 
 CASES = {
     "emphasis": ("*a* **b** ~~c~~ `d*`", "*a* **b** ~~c~~ `d*`"),
@@ -30,6 +29,7 @@ CASES = {
     "image": ("![logo](https://a.example/l.png)", r"\[image: logo]"),
     "html": ("a<br>b <b>c</b>\n\n<div>d &lt;@1&gt;</div>", "a\nb c\n\nd \\<\u200b@1>"),
     "mention in two pieces": ("@<b>every</b>one <<b>@1>", "@\u200beveryone \\<\u200b@1>"),
+    "mention in a link": ("<<id:home>", "\\<\u200bid:home"),
     "mention in code": ("`<@1>`\n\n    @everyone", "`<\u200b@1>`\n\n```\n@\u200beveryone\n```"),
     "fence in a fence": ("````\n```\na\n````", "```\nˋˋˋ\na\n```"),
     "wide table": (
@@ -84,11 +84,16 @@ def test_long_code_is_parted_between_lines() -> None:
     assert "".join(pages).count("line ") == 1_000
 
 
+def test_endless_text_ends_with_an_ellipsis() -> None:
+    """What nobody would read to its end is cut, and shows it."""
+    assert body_pages("word " * 20_000)[-1].endswith("word…")
+
+
 def faults(pages: list[str], limit: int) -> list[str]:
     """Say what is wrong with pages."""
     long = [f"{len(page)} characters" for page in pages if len(page) > limit]
     blank = ["blank" for page in pages if not page.strip()]
-    return [*long, *blank, *live_tokens(list(pages)), *misleading_links(pages)]
+    return [*long, *blank, *live_tokens(list(pages)), *misleading(pages)]
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
