@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -84,7 +84,8 @@ def platforms(settings: Settings) -> list[str]:
     Raises:
         SettingsError: what is set of one does not hang together.
     """
-    return ["slack"] if read_setup(settings) else []
+    slack, discord = read_setup(settings), read_discord(settings)
+    return [*(["slack"] if slack else []), *(["discord"] if discord else [])]
 
 
 class Bot:
@@ -100,9 +101,13 @@ class Bot:
         self._page: WebPage = build_web(desk, wake=self._wake)
         self._setup = read_setup(desk.settings)
         self._slack = self._setup and build_slack(desk, self._setup, wake=self._wake)
+        discord = read_discord(desk.settings)
+        self._discord = discord and build_discord(desk, discord, wake=self._wake)
         adapters: dict[str, Adapter] = {"web": self._page.adapter}
         if self._slack:
             adapters["slack"] = self._slack.adapter
+        if self._discord:
+            adapters["discord"] = self._discord.adapter
         self._sender = Sender(desk.database, adapters, desk.clock, desk.settings)
         self._scanners = [
             Scanner(desk, source, announced=self._wake) for source in desk.settings.sources
@@ -136,12 +141,9 @@ class Bot:
             async with self._connected(parts, on_ready), asyncio.TaskGroup() as tasks:
                 if Part.DELIVER in parts:
                     tasks.create_task(self._sender.run(stop))
-                if Part.LISTEN in parts and self._slack and self._setup:
-                    way_in = self._setup.way_in
-                    listening = self._slack.listen(
-                        stop, on_ready=lambda port: on_listening(way_in(port))
-                    )
-                    tasks.create_task(listening)
+                if Part.LISTEN in parts:
+                    for listening in self._listening(stop, on_listening):
+                        tasks.create_task(listening)
                 if Part.SCAN in parts:
                     for scanner in self._scanners:
                         tasks.create_task(scanner.watch(stop))
@@ -150,6 +152,16 @@ class Bot:
                     log.info("bot_started", parts=names, sources=len(self._scanners))
                     await stop.wait()
         log.info("bot_stopped")
+
+    def _listening(
+        self, stop: asyncio.Event, on_listening: Ready
+    ) -> Iterator[Coroutine[None, None, None]]:
+        """Give what answers people on each platform that is set up."""
+        if self._slack and self._setup:
+            way_in = self._setup.way_in
+            yield self._slack.listen(stop, on_ready=lambda port: on_listening(way_in(port)))
+        if self._discord:
+            yield self._discord.listen(stop, on_ready=lambda: on_listening("Discord"))
 
     def _wake(self) -> None:
         self._sender.wake()
@@ -161,6 +173,8 @@ class Bot:
             await open_.enter_async_context(self._serving(parts, on_ready))
             if self._slack and parts & {Part.DELIVER, Part.LISTEN}:
                 await open_.enter_async_context(self._slack.connected())
+            if self._discord and parts & {Part.DELIVER, Part.LISTEN}:
+                await open_.enter_async_context(self._discord.connected())
             yield
 
     @asynccontextmanager

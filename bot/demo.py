@@ -20,6 +20,7 @@ PLATFORM_SETTINGS = (
     "slack_signing_secret",
     "slack_client_id",
     "slack_client_secret",
+    "discord_token",
 )
 
 #: Who subscribes to what, as they would type it: in which channel, and the line.

@@ -17,6 +17,7 @@ from adapters.discord.answers import TROUBLE, describe_trouble
 from adapters.discord.asking import keep_pace
 from adapters.discord.buttons import answer_unknown
 from adapters.discord.pacing import Pacer
+from adapters.discord.sdk_log import quieten
 from adapters.discord.setup import Setup, point_at
 from bot.errors import HirewireError, SettingsError
 from bot.messages.catalogue import _
@@ -47,6 +48,7 @@ class Client(discord.AutoShardedClient):
 
     def __init__(self) -> None:
         """Know nothing yet; `point_at` must have been called."""
+        quieten()
         super().__init__(
             intents=Intents(guilds=True),
             allowed_mentions=AllowedMentions.none(),
@@ -61,6 +63,14 @@ class Client(discord.AutoShardedClient):
     async def on_interaction(self, interaction: Asked) -> None:
         """Answer what no listener of ours answers."""
         await answer_unknown(interaction)
+
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """Log that a connection broke; discord.py makes it anew."""
+        log.info("discord_disconnected", shard=shard_id)
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """Log that nothing was missed."""
+        log.info("discord_resumed", shard=shard_id)
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:  # noqa: ANN401 - theirs
         """Log what went wrong in a listener; discord.py goes on."""

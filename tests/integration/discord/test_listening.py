@@ -1,0 +1,155 @@
+"""Coming and going: commands told once, a refused token, a Discord that is away, late answers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import pytest
+
+from adapters.discord import app, client
+from adapters.discord.commands import NAME
+from adapters.discord.invite import invite_links
+from bot.errors import HirewireError, SettingsError
+from tests.integration.discord.running import Place, says
+from tests.making import make_posting, store
+from tests.twins.discord.faults import Fault
+from tests.twins.discord.interaction import PATIENCE_S
+
+PUT = "PUT /applications/{application_id}/commands"
+ACKNOWLEDGE = "POST /interactions/{interaction_id}/{interaction_token}/callback"
+ORIGINAL = "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original"
+
+
+def told(place: Place, route: str = PUT) -> int:
+    """How often something was called."""
+    return sum(1 for call in place.twin.calls if call.route == route)
+
+
+async def test_commands_are_told_once(place: Place) -> None:
+    """The next start finds them as they are; only `--anyway` tells them again."""
+    async with place.listening():
+        assert [one["name"] for one in place.twin.world.commands[""]] == [NAME]
+    async with place.listening():
+        pass
+    assert told(place) == 1
+    assert await place.build().sync() is False
+    assert await place.build().sync(anyway=True) is True
+    assert told(place) == 2
+
+
+async def test_a_development_server_has_them_alone(place: Place) -> None:
+    """Beside what is kept for everywhere, and remembered apart."""
+    guild = int(place.guild.id)
+    assert await place.build(dev_guild=guild).sync() is True
+    assert await place.build(dev_guild=guild).sync() is False
+    assert [one["name"] for one in place.twin.world.commands[place.guild.id]] == [NAME]
+    assert place.twin.world.commands.get("", []) == []
+    async with place.listening(dev_guild=guild):
+        done = await place.twin.command(place.ben, place.channel, "jobs list")
+        assert "no subscriptions yet" in says((await done.answered())[0])
+
+
+async def test_commands_that_discord_does_not_take_stop_nothing(place: Place) -> None:
+    """What it has works on; the operator who tells it by hand is told why not."""
+    await place.build().sync()
+    place.twin.faults.refuse(PUT, 50001, times=2)
+    with pytest.raises(HirewireError, match="does not take the commands"):
+        await place.build().sync(anyway=True)
+    async with place.community.database.write() as connection:
+        await connection.exec_driver_sql("DELETE FROM synced_commands")
+    async with place.listening():
+        done = await place.twin.command(place.ben, place.channel, "jobs list")
+        await done.answered()
+
+
+async def test_a_refused_token_is_told_at_once(place: Place) -> None:
+    """The operator is told which setting to change, and the token is not repeated."""
+    wrong = place.build(token="canary-wrong")
+    with pytest.raises(SettingsError, match="DISCORD_TOKEN") as caught:
+        async with wrong.connected():
+            pass
+    assert "canary" not in caught.value.message
+
+
+async def test_a_token_refused_by_the_gateway_ends_listening(place: Place) -> None:
+    """As when it is made anew while we run."""
+    discord = place.build()
+    async with asyncio.timeout(PATIENCE_S), discord.connected():
+        listening = asyncio.create_task(discord.listen(asyncio.Event()))
+        await place.twin.until(lambda: place.twin.gateway.online(place.guild.id))
+        place.twin.gateway.close_with(4004)
+        with pytest.raises(SettingsError, match="DISCORD_TOKEN"):
+            await listening
+
+
+async def test_a_discord_that_is_away_is_waited_for(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What runs beside it begins without; it is listened to once it is back."""
+    monkeypatch.setattr(app, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(client, "RETRY_S", 0.01)
+    place.twin.faults.plan("GET /users/@me", Fault.DROP_BEFORE, times=2)
+    place.twin.faults.plan("GET /gateway/bot", Fault.UNAVAILABLE)
+    async with place.listening():
+        done = await place.twin.command(place.ben, place.channel, "jobs list")
+        await done.answered()
+    assert told(place, "GET /users/@me") == 3
+
+
+async def test_answers_go_on_over_a_resumed_connection(place: Place) -> None:
+    """What was asked while the connection was gone is answered after it is back."""
+    async with place.listening():
+        place.twin.gateway.cut()
+        done = await place.twin.command(place.ben, place.channel, "jobs list")
+        assert "no subscriptions yet" in says((await done.answered())[0])
+
+
+async def test_an_answer_that_comes_too_late_is_dropped(place: Place) -> None:
+    """Another process was quicker, or the quarter of an hour is over: nobody is disturbed."""
+    async with place.listening() as discord:
+        place.twin.faults.refuse(ORIGINAL, 50027)
+        done = await place.twin.command(place.ben, place.channel, "jobs list")
+        await place.twin.until(lambda: told(place, ORIGINAL) == 1)
+        await discord.parts.work.wait()
+        assert done.replies == []
+
+
+async def test_an_answer_that_fails_is_told(place: Place) -> None:
+    """The person hears of it, under the number that the log holds."""
+    async with place.listening():
+        place.twin.faults.refuse(ORIGINAL, 50035)
+        done = await place.twin.command(place.ben, place.channel, "jobs list")
+        assert "has been logged as" in says((await done.answered())[0])
+
+
+async def test_links_ask_discord_who_we_are(place: Place) -> None:
+    """Both name the application; a Discord that is away is said so."""
+    links = await invite_links(place.setup)
+    assert all(place.twin.world.application.id in link.url for link in links)
+    place.twin.faults.plan("GET /users/@me", Fault.UNAVAILABLE)
+    with pytest.raises(HirewireError, match="cannot be reached"):
+        await invite_links(place.setup)
+
+
+async def test_no_token_is_logged(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+    """At the level at which everything else is told; neither the bot's nor an interaction's."""
+    caplog.set_level(logging.DEBUG)
+    await store(place.community.database, make_posting(1, hashtags=("python",)))
+    async with place.listening():
+        place.twin.faults.refuse(ORIGINAL, 50035, times=2)
+        done = await place.twin.command(place.ben, place.channel, "jobs search", hashtag="python")
+        await place.twin.until(lambda: told(place, ORIGINAL) == 2)
+        assert done.acked_after_s is not None
+    assert caplog.records
+    assert "canary" not in caplog.text
+
+
+async def test_work_that_takes_too_long_is_cut_short(place: Place) -> None:
+    """A process that shall end does not wait for ever."""
+    async with place.listening() as discord:
+        place.twin.faults.plan(ORIGINAL, Fault.HANG_BEFORE)
+        await place.twin.command(place.ben, place.channel, "jobs list")
+        await place.twin.faults.until_hanging()
+        await discord.parts.work.close(limit_s=0.05)
+        await discord.parts.work.wait()
