@@ -13,6 +13,7 @@ https://github.com/discord/discord-api-docs/issues/7721 (addresses)
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.messages.cut import ELLIPSIS, cut
@@ -91,7 +92,7 @@ def plain(text: str, limit: int) -> str:
         limit: Characters that it may have.
     """
     # Discord acts on no mention there; this keeps it true wherever the text is copied to.
-    return cut(unmentioning(one_line(text[: limit * 8])), limit)
+    return _shortened(one_line(text[: limit * 8]), limit, unmentioning)
 
 
 def escape(text: str) -> str:
@@ -171,7 +172,7 @@ def link(text: str, url: str, *, limit: int, room: int) -> str:
     if not inside or _EMOJI.search(inside) or "://" in inside:
         return f"{fitted(text, limit) or ELLIPSIS} {host_link(target)}"
     # The fringe holds spaces and pictures, nothing to escape.
-    inside = cut(label(inside), max(1, limit - len(before) - len(after)))
+    inside = _shortened(inside, max(1, limit - len(before) - len(after)), label)
     return f"{before}[{inside}]({address(target)}){after}"
 
 
@@ -190,6 +191,14 @@ def day(moment: datetime) -> str:
     Source: https://discord.com/developers/docs/reference#message-formatting-timestamp-styles
     """
     return f"<t:{int(moment.timestamp())}:D>"
+
+
+def _shortened(text: str, limit: int, write: Callable[[str], str]) -> str:
+    """Cut a text so that it fits once written, and write it: a cut may make "@here" of "@heresy"."""
+    room = limit
+    while len(written := write(cut(text, room))) > limit and room > 1:
+        room = max(1, room - (len(written) - limit))
+    return written
 
 
 def _room(text: str, limit: int) -> int:

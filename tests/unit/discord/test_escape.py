@@ -60,6 +60,14 @@ def test_text_is_cut_between_graphemes() -> None:
     assert fitted("abc", 0) == ""
 
 
+def test_cut_makes_no_mention() -> None:
+    """What was no mention before it was cut is none afterwards."""
+    assert plain("<@1> @heresy", 11) == "<\u200b@1> @he…"
+    assert plain("<@1> @heresy", 8) == "<\u200b@1> @…"
+    assert plain("@heresy", 6) == "@her…"
+    assert fitted("@heresy", 6) == "@her…"
+
+
 LINKS = {
     "plain": ("Engineer", "[Engineer](https://a.example/1)"),
     "signs": ("[Remote] C* <Dev>", "[(Remote) C∗ ‹Dev›](https://a.example/1)"),
