@@ -24,6 +24,9 @@ from bot.messages.catalogue import _
 
 #: Seconds between two attempts to log in while Discord cannot be reached: the first, and the most.
 RETRY_S, MOST_RETRY_S = 2.0, 60.0
+#: Seconds without another server after which discord.py says that it is ready. Nothing waits for
+#: that but the line that tells so.
+LAST_SERVER_S = 0.5
 #: Seconds that a request may wait for the limit of its route, the least that discord.py allows.
 LONGEST_WAIT_S = 30.0
 
@@ -55,6 +58,7 @@ class Client(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,
             member_cache_flags=MemberCacheFlags.none(),
             max_messages=None,
+            guild_ready_timeout=LAST_SERVER_S,
             # What waits longer than this is for the core to try again.
             max_ratelimit_timeout=LONGEST_WAIT_S,
         )

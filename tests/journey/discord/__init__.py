@@ -1,0 +1,1 @@
+"""Discord, from a posting file to a message and from a press to an answer."""
