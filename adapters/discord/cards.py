@@ -69,11 +69,12 @@ class Entry:
     name: str
     #: A second line for the menus.
     about: str = ""
-    #: As Markdown, when it stands by itself and when it is one of many.
+    #: As Markdown, when all its buttons stand below it.
     large: str
+    #: As Markdown, when it is one of many; holds the links that have no button then.
     small: str
-    #: What is no button, and in `small` also what is one only where there is room.
     buttons: tuple[Button, ...]
+    #: Stands by itself, never together with others in one text.
     framed: bool
 
 

@@ -110,7 +110,7 @@ def _blocks(nodes: Iterable[SyntaxTreeNode], place: _Place) -> Iterator[Piece]:
 def _block(node: SyntaxTreeNode, place: _Place) -> Iterator[Piece]:
     match node.type:
         case "paragraph":
-            yield from _paragraph(_inside(node), place)
+            yield from _paragraph(inline_atoms(_children(node)), place)
         case "heading":
             mark, end = ("### ", "") if node.tag in {"h1", "h2"} else ("**", "**")
             for text in _packed(inline_atoms(_children(node)), PIECE - 4 - len(place.first)):
@@ -168,10 +168,6 @@ def _packed(atoms: Iterable[str], room: int, margin: int = 0) -> Iterator[str]:
 
 def _children(node: SyntaxTreeNode) -> list[SyntaxTreeNode]:
     return [one for child in node.children for one in child.children]
-
-
-def _inside(node: SyntaxTreeNode) -> Iterator[str]:
-    return inline_atoms(_children(node))
 
 
 def _rows(table: SyntaxTreeNode) -> list[list[SyntaxTreeNode]]:
