@@ -194,7 +194,7 @@ def day(moment: datetime) -> str:
 
 
 def _shortened(text: str, limit: int, write: Callable[[str], str]) -> str:
-    """Cut a text so that it fits once written; written last, as a cut makes "@here" of "@heresy"."""
+    """Cut a text so that it fits, and write it last: a cut may make "@here" of "@heresy"."""
     room = limit
     while len(written := write(cut(text, room))) > limit and room > 1:
         room = max(1, room - (len(written) - limit))
