@@ -18,6 +18,7 @@ from bot.storage.overview import overview
 from tests.twins.discord.populate import add_channel, add_forum, add_guild, add_user
 from tests.twins.discord.state import Channel, Message
 from tests.twins.discord.twin import Twin
+from tests.twins.slack.twin import Twin as Slack
 
 WritePosting = Callable[..., Path]
 #: Seconds after which something that should happen at once has not happened.
@@ -127,3 +128,27 @@ async def test_nothing_asked_meanwhile_is_missed(
         write_posting("leith")
         await twin.until(lambda: bool(shown(channel)), within_s=PATIENCE_S)
     assert len(shown(channel)) == 1
+
+
+async def test_two_platforms_run_in_one_process(
+    twin: Twin, write_posting: WritePosting, tmp_path: Path
+) -> None:
+    """Against one database; each answers its own people, and gets the same posting."""
+    ada = add_user(twin.world, username="ada")
+    guild = add_guild(twin.world, members=[ada])
+    channel = add_channel(twin.world, guild)
+    async with Slack() as slack:
+        team = slack.add_team()
+        slack.add_user(team, "U1", name="ada")
+        there = slack.add_channel(team, "C1", "jobs", members=["U1", team.bot_user])
+        tokens = {"slack_bot_token": team.bot_token, "slack_app_token": slack.world.app_token}
+        async with running(twin, tmp_path, slack_api_url=slack.api_url, **tokens):
+            await slack.until(lambda: slack.sockets.count > 0, within_s=PATIENCE_S)
+            done = await twin.command(ada, channel, "jobs subscribe", query="all", to=channel)
+            await done.answered()
+            await (await slack.type(team, "U1", "C1", "subscribe all to here")).replies()
+            assert "#jobs" in str(await (await slack.type(team, "U1", "C1", "list")).replies())
+            write_posting("leith")
+            await twin.until(lambda: bool(shown(channel)), within_s=PATIENCE_S)
+            await slack.until(lambda: bool(there.messages), within_s=PATIENCE_S)
+        slack.assert_clean()
