@@ -11,6 +11,7 @@ from enum import StrEnum
 import structlog
 
 from adapters.discord.app import build_discord
+from adapters.discord.checks import check_discord
 from adapters.discord.invite import invite_links
 from adapters.discord.setup import Setup as DiscordSetup
 from adapters.discord.setup import read_setup as read_discord
@@ -301,7 +302,8 @@ async def check_platforms(settings: Settings) -> list[tuple[str, str]]:
     """
     try:
         async with open_desk(settings) as desk:
-            return await check_slack(settings, desk.database)
+            slack = await check_slack(settings, desk.database)
     except HirewireError:
         # What is wrong with the database is said elsewhere.
-        return await check_slack(settings, None)
+        slack = await check_slack(settings, None)
+    return [*slack, *await check_discord(settings)]
