@@ -7,7 +7,7 @@ the bot out and did not bring it back within the operator's days of grace.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 import structlog
@@ -24,6 +24,7 @@ from bot.storage.people import find_person
 from bot.storage.workspaces import (
     OWN_PLATFORM,
     erase_removed_workspaces,
+    known_workspaces,
     people_reached,
     remove_workspace,
     restore_workspace,
@@ -136,6 +137,26 @@ async def workspace_installed(desk: Desk, platform: str, workspace: str, name: s
         people = await people_reached(connection, platform, workspace)
         missed = await collect_missed(connection, people, now=now)
     log.info("workspace_restored", workspace=lane_of(platform, workspace), missed=missed)
+
+
+async def note_presence(
+    desk: Desk, platform: str, present: Mapping[str, str], *, reason: str
+) -> None:
+    """Follow what happened to workspaces while nobody listened.
+
+    Args:
+        desk: Database and clock.
+        platform: "slack", "discord".
+        present: Every workspace that has the bot now: the platform's own id → its name.
+        reason: Why nothing is sent any more where it is not, in one sentence.
+    """
+    async with desk.database.read() as connection:
+        known = await known_workspaces(connection, platform)
+    for workspace, is_well in known.items():
+        if workspace not in present:
+            await workspace_removed(desk, platform, workspace, reason)
+        elif not is_well:
+            await workspace_installed(desk, platform, workspace, present[workspace])
 
 
 async def erase_removed(desk: Desk) -> int:

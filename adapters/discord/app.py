@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 import discord
 import structlog
 
+from adapters.discord import events
 from adapters.discord.answers import TROUBLE, describe_trouble
 from adapters.discord.buttons import dynamic_items
 from adapters.discord.client import Client, connect_at_last, log_in, log_in_at_last
@@ -147,6 +148,7 @@ def build_discord(desk: Desk, setup: Setup, *, wake: Callable[[], None]) -> Disc
     parts = Parts(desk=desk, setup=setup, work=Work(), wake=wake)
     tree = build_tree(client, parts)
     client.add_dynamic_items(*dynamic_items(parts))
+    events.register(client, parts)
     return Discord(setup=setup, client=client, tree=tree, parts=parts)
 
 

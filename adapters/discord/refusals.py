@@ -101,8 +101,8 @@ _TABLE: tuple[tuple[Meaning, str, tuple[int, ...]], ...] = (
 REFUSALS: Mapping[int, Refusal] = {
     code: Refusal(meaning=meaning, text=text) for meaning, text, codes in _TABLE for code in codes
 }
-#: Codes of closed channels that are open again once the bot has its rights back.
-MENDED_BY_RIGHTS = (50001, 50013)
+#: Codes of closed channels that are open again once the bot may write there.
+MENDED_BY_RIGHTS = (50001, 50013, 160005)
 
 
 def refusal_of(code: int) -> Refusal:

@@ -148,6 +148,20 @@ async def channels_named(
     return [read_destination(row) for row in found.mappings()]
 
 
+async def channels_in(
+    connection: AsyncConnection, platform: str, workspace: str
+) -> Sequence[Destination]:
+    """Give every channel of a workspace where something was ever subscribed."""
+    found = await connection.execute(
+        _all_destinations().where(
+            workspaces.c.platform == platform,
+            workspaces.c.external_id == workspace,
+            destinations.c.is_person.is_(False),
+        )
+    )
+    return [read_destination(row) for row in found.mappings()]
+
+
 async def destination_by_id(connection: AsyncConnection, destination_id: int) -> Destination | None:
     """Give one destination, None when it is gone; for ids that are our own."""
     found = await connection.execute(_all_destinations().where(destinations.c.id == destination_id))

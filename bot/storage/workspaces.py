@@ -116,6 +116,19 @@ async def paused_workspaces(connection: AsyncConnection) -> list[Workspace]:
     return [Workspace(**row) for row in found.mappings()]
 
 
+async def known_workspaces(connection: AsyncConnection, platform: str) -> dict[str, bool]:
+    """Give every workspace of a platform by the platform's own id: whether it is all well.
+
+    It is not while it is paused, or when it took the bot out.
+    """
+    found = await connection.execute(
+        select(workspaces.c.external_id, workspaces.c.paused_at.is_(None).label("is_well")).where(
+            workspaces.c.platform == platform
+        )
+    )
+    return {row.external_id: bool(row.is_well) for row in found}
+
+
 async def erase_removed_workspaces(connection: AsyncConnection, *, before: datetime) -> int:
     """Erase every row of the workspaces that took the bot out before a moment.
 

@@ -16,7 +16,18 @@ from tests.twins.discord.payloads import (
     role_json,
     stamp,
 )
-from tests.twins.discord.permissions import Right, rights_in
+from tests.twins.discord.permissions import Right, rights_in, rights_of
+
+#: Somebody added a bot.
+BOT_ADD = 28
+#: What an audit log holds beside its entries.
+_UNKEPT = (
+    "integrations",
+    "webhooks",
+    "guild_scheduled_events",
+    "application_commands",
+    "auto_moderation_rules",
+)
 
 
 def guild(asked: Asked) -> tuple[int, Any]:
@@ -70,7 +81,22 @@ def active_threads(asked: Asked) -> tuple[int, Any]:
     return 200, {"threads": listed, "members": joined, "has_more": False}
 
 
+def audit_log(asked: Asked) -> tuple[int, Any]:
+    """Tell who installed the bot; nothing else is written down."""
+    found = asked.guild()
+    if not rights_of(found, asked.world.bot_id) & (Right.VIEW_AUDIT_LOG | Right.ADMINISTRATOR):
+        raise Refused(50013)
+    if asked.whole("action_type", BOT_ADD) != BOT_ADD or not found.installed_by:
+        entries = []
+    else:
+        entry = {"id": asked.world.next_id(), "action_type": BOT_ADD, "user_id": found.installed_by}
+        entries = [entry | {"target_id": asked.world.bot_id}]
+    others = dict.fromkeys((*_UNKEPT, "users", "threads"), ())
+    return 200, others | {"audit_log_entries": entries}
+
+
 CALLS: dict[str, Known] = {
+    "GET /guilds/{guild_id}/audit-logs": Known(do=audit_log),
     "GET /guilds/{guild_id}": Known(do=guild),
     "GET /guilds/{guild_id}/channels": Known(do=channels),
     "GET /guilds/{guild_id}/roles": Known(do=roles),

@@ -190,6 +190,8 @@ class Guild:
     #: By user id; the bot is in the server while it is among them.
     members: dict[str, Member] = field(default_factory=dict)
     system_channel_id: str = ""
+    #: Who installed the bot, "" for nobody known.
+    installed_by: str = ""
     preferred_locale: str = "en-US"
     #: An outage, of which the gateway tells.
     unavailable: bool = False
