@@ -29,7 +29,7 @@ from adapters.discord.render import Rendered
 from adapters.discord.tags import closed_tag, find_closed_tag, tags_to_post, usable_tags, with_tag
 from bot.errors import DeliveryError, Scope
 from bot.messages.catalogue import _
-from bot.messages.cut import cut
+from bot.messages.cut import ELLIPSIS, cut
 from bot.messages.message import Message
 
 log = structlog.get_logger()
@@ -199,8 +199,10 @@ class Forums:
 
 
 def thread_name(heading: str) -> str:
-    """Name a thread after what it is about."""
-    return cut(heading.strip(), MOST_NAME)
+    """Name a thread after what it is about; a name must show something."""
+    name = heading.strip()
+    is_seen = any(character.isprintable() and not character.isspace() for character in name)
+    return cut(name, MOST_NAME) if is_seen else ELLIPSIS
 
 
 def is_closed(message: Message) -> bool:

@@ -6,9 +6,23 @@ import pytest
 
 from adapters.discord.client import Client
 from adapters.discord.send import DiscordAdapter
+from bot.channel import Address
+from bot.deliveries.delivery import State
 from bot.errors import DeliveryError, Scope
 from bot.messages.message import Message
-from tests.integration.discord.send.places import JOBS, SAID, SEND, SINCE, asked, shown
+from bot.storage.session import Database
+from tests.integration.community import Community
+from tests.integration.discord.send.conftest import Turned
+from tests.integration.discord.send.places import (
+    FORUM,
+    JOBS,
+    POST,
+    SAID,
+    SEND,
+    SINCE,
+    asked,
+    shown,
+)
 from tests.twins.discord.faults import Fault
 from tests.twins.discord.twin import Twin
 
@@ -101,3 +115,28 @@ async def test_discord_out_of_reach_is_no_doubt(client: Client, twin: Twin) -> N
     with pytest.raises(DeliveryError) as caught:
         await adapter.send(JOBS, SAID, delivery_id=2)
     assert not caught.value.permanent
+
+
+@pytest.mark.parametrize("place", [JOBS, FORUM], ids=["channel", "forum"])
+@pytest.mark.parametrize("fault", [Fault.FAIL_AFTER, Fault.FAIL_BEFORE, Fault.DROP_AFTER])
+async def test_sender_settles_the_doubt(
+    twin: Twin,
+    adapter: DiscordAdapter,
+    clock: Turned,
+    sqlite_database: Database,
+    place: Address,
+    fault: Fault,
+) -> None:
+    """Whatever happened to the first attempt, the alert stands there once in the end."""
+    here = Community(sqlite_database)
+    twin.world.clock = lambda: here.now.timestamp()
+    await here.subscribe("all", place)
+    await here.post()
+    twin.faults.plan(POST if place == FORUM else SEND, fault)
+    sender = here.sender(adapter)
+    for _ in range(4):
+        await sender.send_due()
+        here.wait(seconds=30)
+        clock.now += 30
+    assert [one.state for one in await here.deliveries()] == [State.SENT]
+    assert len(shown(twin, place)) == 1
