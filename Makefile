@@ -8,7 +8,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench messages lock clean
+.PHONY: help setup demo test lint format bench soak messages lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,9 @@ format: setup ## Mend what a tool can mend
 
 bench: setup ## Measure, and print the figures of docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
+
+soak: setup ## Act at random on Slack, ten thousand times
+	@HIREWIRE_INTERACTIONS=10000 $(BIN)/python -m pytest -q tests/integration/slack/test_random_interactions.py
 
 messages: setup ## Collect the texts for people into the catalogue's template
 	@$(BIN)/pybabel --quiet extract --mapping pyproject.toml --no-location --sort-output --omit-header -o bot/messages/hirewire.pot bot adapters

@@ -9,6 +9,7 @@ Source: https://docs.slack.dev/interactivity/handling-user-interaction#message_r
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -73,7 +74,7 @@ class Answers:
             body: What they did.
             reply: The answer; it takes the place of a message only where that was theirs alone.
         """
-        rendered = render_message(reply.message)
+        rendered = await asyncio.to_thread(render_message, reply.message)
         said = {"text": rendered.text, "blocks": rendered.blocks}
         if await self._respond(body, {**said, "replace_original": reply.replaces and _own(body)}):
             return
@@ -85,7 +86,8 @@ class Answers:
 
         A modal must be opened within three seconds. Where that fails, the answer is said.
         """
-        view = message_modal(reply.message, channel=channel_of(body))
+        # A whole posting may be long enough to keep others waiting for their acknowledgements.
+        view = await asyncio.to_thread(message_modal, reply.message, channel=channel_of(body))
         try:
             client = await self._clients.of(workspace_of(body))
             await _show(client, body, view, replaces=reply.replaces)

@@ -116,6 +116,9 @@ def register(app: AsyncApp, parts: Parts) -> None:
     @app.action(re.compile(f"^(?:{'|'.join(LIVE)})$"))
     async def changed(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
+        if text(part(body, "view"), "callback_id") != CALLBACK:
+            # Not in our form, which is all that could show a count.
+            return
         number = newest.note(text(part(body, "view"), "id"))
         # Without what names the request: a count does no harm twice, and they come by the letter.
         unnamed = {**body, "trigger_id": ""}

@@ -12,9 +12,10 @@ from adapters.slack.setup import Setup
 
 #: Seconds that a call may take.
 TIMEOUT_S = 15
-#: What a call raises when it fails. The last two are how slack_sdk fails on an answer that is no
-#: JSON object.
-TROUBLE = (SlackClientError, aiohttp.ClientError, OSError, ValueError, AttributeError)
+#: What a call raises when it fails, and nothing else does.
+OUTAGE = (SlackClientError, aiohttp.ClientError, OSError)
+#: The same, with how slack_sdk fails on an answer that is no JSON object.
+TROUBLE = (*OUTAGE, ValueError, AttributeError)
 
 
 def web_client(

@@ -40,7 +40,8 @@ class Clients:
             raise
 
     async def close(self) -> None:
-        """Close the session; closing twice is fine."""
+        """Close the session, once tokens that are being changed are stored; twice is fine."""
+        await self._installations.close()
         if self._session is not None:
             await self._session.close()
             self._session = None

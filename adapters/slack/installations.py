@@ -90,6 +90,9 @@ class Installations(Protocol):
     async def forget(self, workspace: str) -> None:
         """Delete the tokens of a workspace that took the app out or revoked them."""
 
+    async def close(self) -> None:
+        """Let end what is under way: a token that Slack has changed must be stored."""
+
 
 def installations_of(desk: Desk, setup: Setup) -> OneWorkspace | ManyWorkspaces:
     """Give the installations of the way that the app is run.
@@ -130,6 +133,10 @@ class OneWorkspace:
         """Ask again next time: only Slack can tell whether the token in the settings is dead."""
         if self._known is not None and self._known.workspace == workspace:
             self._known = None
+
+    async def close(self) -> None:
+        """Wait for an answer that is under way."""
+        await self._asking.wait()
 
     async def _found(self) -> Installed:
         return self._known or await self._asking.do("", self._ask)
@@ -246,6 +253,10 @@ class ManyWorkspaces:
         await self._store.delete(workspace)
         self._kept.pop(workspace, None)
         log.info("slack_tokens_deleted", workspace=workspace)
+
+    async def close(self) -> None:
+        """Let end what is under way: a token that Slack has changed must be stored."""
+        await self._rotating.wait()
 
     async def _rotate(self, workspace: str) -> Installation | None:
         now = self._desk.clock()

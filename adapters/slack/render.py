@@ -24,6 +24,8 @@ from bot.messages.message import Card, Message
 
 #: Of the text that notifications and screen readers take.
 MAX_FALLBACK = 4_000
+#: Of a posting's Markdown that is read: a window takes little more, and reading takes its time.
+MAX_READ = 100_000
 _HEADING, _FOOTER = 600, 600
 #: Of all paragraphs, when something else follows and when nothing does.
 _PARAGRAPHS, _PARAGRAPHS_ALONE = 3_000, 9_000
@@ -146,9 +148,9 @@ def _body(
     message: Message, surface: Surface, others: list[Block], end: list[Block]
 ) -> Iterator[Block]:
     """Show as much of the whole text as there is room for; `end` stands for the rest."""
-    texts = mrkdwn(message.markdown) if message.markdown else []
-    whole = [section(text) for text in texts]
-    if surface.fits([*others, *whole]):
+    read = cut(message.markdown, min(surface.room, MAX_READ)) if message.markdown else ""
+    whole = [section(text) for text in mrkdwn(read)] if read else []
+    if read == message.markdown and surface.fits([*others, *whole]):
         yield from whole
         return
     taken: list[Block] = []

@@ -6,6 +6,7 @@ connection broke would stand there twice. Whoever is in doubt looks for it first
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -44,7 +45,7 @@ class SlackAdapter:
 
     async def send(self, address: Address, message: Message, *, delivery_id: int) -> str:
         """Post a message; to a person it goes into their direct messages with the bot."""
-        said = render_message(message)
+        said = await asyncio.to_thread(render_message, message)
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"delivery_id": delivery_id}}
         async with self._calling(address) as client:
             answer = await client.chat_postMessage(
@@ -63,7 +64,7 @@ class SlackAdapter:
     async def edit(self, address: Address, ref: str, message: Message) -> None:
         """Let an earlier message say something else, in its text as well as in its blocks."""
         channel, ts = _read(ref)
-        said = render_message(message)
+        said = await asyncio.to_thread(render_message, message)
         async with self._calling(address) as client:
             # Without `parse` Slack would look for links and names in the text by itself.
             # Source: https://docs.slack.dev/reference/methods/chat.update

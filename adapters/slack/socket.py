@@ -77,6 +77,7 @@ class Socket(SocketModeClient):
         )
         self._app = app
         self._answering: set[asyncio.Task[None]] = set()
+        self._renewing = asyncio.Lock()
         #: Done when Slack refuses the token for good, with its word for it.
         self.refused: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self.socket_mode_request_listeners.append(self._answer)
@@ -128,6 +129,16 @@ class Socket(SocketModeClient):
                     await super().connect()  # type: ignore[no-untyped-call]
                     return
             self.wss_uri = None
+
+    async def connect_to_new_endpoint(self, force: bool = False) -> None:
+        """Connect anew, once where Slack asks for it and closes the connection as well.
+
+        A second time would end the new connection, and what has just come over it.
+        """
+        ended = self.current_session
+        async with self._renewing:
+            if self.current_session is ended:
+                await super().connect_to_new_endpoint(force)
 
     async def close(self) -> None:
         """Leave, once what came in is acknowledged, and clear up what the SDK began."""

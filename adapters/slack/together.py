@@ -19,7 +19,7 @@ class Together(Generic[Result]):
     async def do(self, key: str, work: Callable[[], Awaitable[Result]]) -> Result:
         """Do something, unless it is being done already, and wait for it.
 
-        Whoever is cancelled meanwhile leaves only once it is done: what it did must be stored.
+        Whoever is cancelled meanwhile leaves at once, and it goes on: see `wait`.
 
         Args:
             key: Names what is done.
@@ -29,15 +29,19 @@ class Together(Generic[Result]):
         if task is None:
             task = asyncio.ensure_future(_started(work))
             self._under_way[key] = task
-            task.add_done_callback(lambda _done: self._under_way.pop(key, None))
-        try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            await asyncio.wait({task})
-            if not task.cancelled():
-                # Or asyncio complains that nobody looked at it.
-                task.exception()
-            raise
+            task.add_done_callback(lambda done: self._ended(key, done))
+        return await asyncio.shield(task)
+
+    async def wait(self) -> None:
+        """Wait until nothing is under way any more, whether or not somebody waits for it."""
+        while self._under_way:
+            await asyncio.wait(list(self._under_way.values()))
+
+    def _ended(self, key: str, task: asyncio.Task[Result]) -> None:
+        self._under_way.pop(key, None)
+        if not task.cancelled():
+            # Or asyncio complains of a failure that nobody was there to see.
+            task.exception()
 
 
 async def _started(work: Callable[[], Awaitable[Result]]) -> Result:

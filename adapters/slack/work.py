@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from adapters.slack.calling import OUTAGE, reason_of
 from adapters.slack.payload import Payload, kind_of, request_key, workspace_of
 from bot.commands.request import Desk
 from bot.errors import HirewireError, StorageError
@@ -149,6 +150,9 @@ class Work:
         }
         if isinstance(error, HirewireError):
             log.warning("slack_request_failed", reason=error.message, **told)
+        elif isinstance(error, OUTAGE):
+            # Slack does not take our answer: no fault of ours, and no traceback tells more.
+            log.warning("slack_request_failed", reason=reason_of(error), **told)
         else:
             log.error("slack_request_failed", exc_info=error, **told)
         try:

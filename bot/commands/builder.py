@@ -22,7 +22,7 @@ from bot.commands.reach import (
 from bot.commands.request import Actor, Desk
 from bot.commands.subscribe import store_subscription
 from bot.commands.terms import companies_like, hashtags_like, how_many, places_like
-from bot.commands.wishes import Wishes, query_of, wishes_of
+from bot.commands.wishes import MAX_VALUE, Wishes, query_of, wishes_of
 from bot.errors import CommandError
 from bot.messages.catalogue import _, ngettext
 from bot.messages.message import Message
@@ -36,8 +36,6 @@ from bot.storage.people import find_person
 
 #: Suggestions for one field.
 LIMIT = 20
-#: Characters of a suggestion's value: the least of what platforms take.
-MAX_VALUE = 100
 
 
 class Kind(StrEnum):
@@ -180,7 +178,7 @@ async def suggest(kind: Kind, typed: str, desk: Desk) -> list[Suggestion]:
                 counts = await companies_like(connection, typed, limit=LIMIT)
                 found = [_company(name, count) for name, count in counts]
                 found += [_company(typed, 0)] if words(typed) else []
-    by_value = {one.value: one for one in reversed(found) if one.value}
+    by_value = {one.value: one for one in reversed(found) if 0 < len(one.value) <= MAX_VALUE}
     return list(reversed(by_value.values()))
 
 

@@ -16,10 +16,12 @@ import structlog
 from bot.commands.actions import decode, stale
 from bot.commands.complete import complete
 from bot.commands.mistakes import tell_failure, tell_mistake
-from bot.commands.parse import parse_line, storable
+from bot.commands.parse import parse_line, split_options, storable
+from bot.commands.reach import ME
 from bot.commands.request import Actor, Desk, Reply
 from bot.commands.verbs import (
     NEED_RIGHTS,
+    NEED_RIGHTS_ELSEWHERE,
     OWING,
     PRESSES,
     PRESSES_NEED_RIGHTS,
@@ -70,9 +72,13 @@ def needs_rights(text: str) -> bool:
         text: As for `run`; one that does not parse needs nothing.
     """
     try:
-        return parse_line(storable(text)).verb in NEED_RIGHTS
+        line = parse_line(storable(text))
+        if line.verb in NEED_RIGHTS_ELSEWHERE:
+            to = split_options(line.rest)[1].to
+            return bool(to) and to.casefold() not in ME
     except CommandError:
         return False
+    return line.verb in NEED_RIGHTS
 
 
 def press_needs_rights(action: str) -> bool:

@@ -54,7 +54,9 @@ TYPED: Mapping[str, Verb] = {
 
 #: Verbs that may change a channel, or show what only those who manage it may see. For all others
 #: an adapter need not ask its platform what the actor may do there.
-NEED_RIGHTS = frozenset({"subscribe", "list", "edit", "pause", "resume", "unsubscribe", "digest"})
+NEED_RIGHTS = frozenset({"list", "edit", "pause", "resume", "unsubscribe"})
+#: The same of verbs that mean the actor's own direct messages unless they say "to …".
+NEED_RIGHTS_ELSEWHERE = frozenset({"subscribe", "digest"})
 
 #: By an action's name.
 PRESSES: Mapping[str, Press] = {

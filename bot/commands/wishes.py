@@ -20,6 +20,9 @@ from bot.queries.parse import parse_query, require_standing
 from bot.queries.printing import print_node
 from bot.queries.query import And, Company, Hashtag, InPlace, Node, Not, OfWork, Or, Query
 
+#: Characters of something that is chosen, and things chosen in one field: the least of what
+#: platforms take.
+MAX_VALUE, MOST_CHOSEN = 100, 100
 #: Kinds of work that a form offers.
 KINDS = (Work.REMOTE, Work.HYBRID, Work.ONSITE)
 _REMOTE = OfWork(work=Work.REMOTE)
@@ -76,8 +79,17 @@ def wishes_of(query: Query) -> Wishes:
         wishes = filled or wishes
         rest += [] if filled else [part]
     wishes = replace(wishes, text=print_node(both(rest)) if rest else "")
-    # Parts can change their meaning side by side; then the query stays as it is written.
-    return wishes if _means(wishes, query) else Wishes(text=str(query))
+    # Parts can change their meaning side by side; then the query stays as it is written. So it does
+    # where it names more, or longer things, than can be chosen.
+    return wishes if _can_be_chosen(wishes) and _means(wishes, query) else Wishes(text=str(query))
+
+
+def _can_be_chosen(wishes: Wishes) -> bool:
+    fields = (wishes.hashtags, wishes.places, wishes.without)
+    return all(
+        len(values) <= MOST_CHOSEN and all(len(value) <= MAX_VALUE for value in values)
+        for values in fields
+    )
 
 
 def _means(wishes: Wishes, query: Query) -> bool:

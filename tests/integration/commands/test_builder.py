@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 
 from bot.commands.builder import (
-    MAX_VALUE,
     Kind,
     check_place,
     chosen,
@@ -17,7 +16,7 @@ from bot.commands.builder import (
     open_draft,
     suggest,
 )
-from bot.commands.wishes import Wishes, query_of
+from bot.commands.wishes import MAX_VALUE, Wishes, query_of
 from bot.deliveries.cadence import Cadence
 from bot.errors import CommandError, QueryError
 from tests.integration.commands.test_subscribe import stored
@@ -113,6 +112,8 @@ async def test_suggestions_come_from_the_board(alone: Visitor) -> None:
 
     assert (await labels(Kind.HASHTAGS, ""))[0] == "#python"
     assert await labels(Kind.HASHTAGS, "#pyt") == ["#python", "#pytorch", "#pyt"]
+    # Longer than anything that can be chosen.
+    assert await labels(Kind.HASHTAGS, "p" * 200) == []
     assert (await labels(Kind.HASHTAGS, "k8s"))[0] == "#kubernetes"
     assert await labels(Kind.HASHTAGS, " ?? ") == []
     assert await labels(Kind.PLACES, "") == ["London, United Kingdom"]

@@ -16,6 +16,7 @@ from bot.storage.session import Database
 from tests.integration.slack.member import Member, member
 from tests.integration.slack.running import HTTP, SOCKET
 from tests.twins.slack.faults import Fault
+from tests.twins.slack.pressing import forged
 from tests.twins.slack.state import View
 
 
@@ -130,6 +131,15 @@ async def test_the_newest_choice_is_the_one_that_is_counted(ada: Member) -> None
     assert "`senior`" in ada.sees(form)
     updates = [call for call in ada.twin.calls if call.method == "views.update"]
     assert len(updates) <= len(typed)
+
+
+async def test_a_field_outside_the_form_changes_nothing(ada: Member) -> None:
+    """What is named like a field of ours, and stands elsewhere, turns no page into a form."""
+    home = await ada.open_home()
+    before = ada.home
+    await ada.twin.press_raw(ada.team, "U1", home, forged("go", action_id="builder_text"))
+    await ada.office.settled()
+    assert ada.home == before
 
 
 @pytest.mark.parametrize("opened", ["new", "edited"])

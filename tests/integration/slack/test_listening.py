@@ -98,6 +98,8 @@ async def test_a_connection_that_ends_is_made_anew(
             await twin.sockets.disconnect(how)
         await twin.until(lambda: twin.sockets.opened == 2 and twin.sockets.count == 1)
         await _help(office)
+        # A third one would have ended the second.
+        assert twin.sockets.opened == 2
 
 
 async def test_a_token_that_dies_ends_listening(twin: Twin, sqlite_database: Database) -> None:

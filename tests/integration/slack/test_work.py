@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 
 import pytest
+from aiohttp import ClientConnectionError
 from sqlalchemy import make_url
 from structlog.testing import capture_logs
 
@@ -62,8 +63,12 @@ async def test_a_request_is_done_once(office: _Office) -> None:
 
 @pytest.mark.parametrize(
     ("error", "level"),
-    [(ZeroDivisionError(), "error"), (HirewireError("No such workspace."), "warning")],
-    ids=["ours", "expected"],
+    [
+        (ZeroDivisionError(), "error"),
+        (HirewireError("No such workspace."), "warning"),
+        (ClientConnectionError("Slack is away."), "warning"),
+    ],
+    ids=["ours", "expected", "outage"],
 )
 async def test_a_failure_is_logged_and_told(office: _Office, error: Exception, level: str) -> None:
     """A request that fails is told under the number in the log; the next one is done."""

@@ -5,14 +5,25 @@ from __future__ import annotations
 import pytest
 
 from bot.commands.run import needs_rights, press_needs_rights
-from bot.commands.verbs import NEED_RIGHTS, PRESSES, PRESSES_NEED_RIGHTS, TYPED
+from bot.commands.verbs import (
+    NEED_RIGHTS,
+    NEED_RIGHTS_ELSEWHERE,
+    PRESSES,
+    PRESSES_NEED_RIGHTS,
+    TYPED,
+)
 
 
 @pytest.mark.parametrize(
     ("line", "needed"),
     [
         ("subscribe #go to #jobs", True),
-        ("/jobs sub #go", True),
+        ("/jobs sub #go to here daily", True),
+        ("/jobs sub #go", False),
+        ("subscribe #go to me at 9", False),
+        ("subscribe #go at 99", False),
+        ("digest", False),
+        ("digest at 8 to <#C1|jobs>", True),
         ("stop 7", True),
         ("list", True),
         ("search #go", False),
@@ -25,7 +36,7 @@ from bot.commands.verbs import NEED_RIGHTS, PRESSES, PRESSES_NEED_RIGHTS, TYPED
     ],
 )
 def test_lines_that_touch_channels_need_rights(line: str, needed: bool) -> None:
-    """By the verb, whatever it is called by; what does not parse needs nothing."""
+    """By the verb, and by where it is to take effect; what does not parse needs nothing."""
     assert needs_rights(line) is needed
 
 
@@ -40,5 +51,5 @@ def test_buttons_that_touch_channels_need_rights(action: str, needed: bool) -> N
 
 def test_only_what_exists_needs_rights() -> None:
     """A verb that was renamed must not lose its rights unnoticed."""
-    assert set(TYPED) >= NEED_RIGHTS
+    assert set(TYPED) >= NEED_RIGHTS | NEED_RIGHTS_ELSEWHERE
     assert set(PRESSES) >= PRESSES_NEED_RIGHTS

@@ -76,6 +76,19 @@ def test_what_changes_its_meaning_beside_others_stays_as_written() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("#go -company:" + "y" * 200, id="long company"),
+        pytest.param(" ".join(f"#t{number}" for number in range(101)), id="many"),
+    ],
+)
+def test_what_cannot_be_chosen_stays_as_written(text: str) -> None:
+    """A form with such a choice in it would not be shown at all."""
+    query = parse_query(text)
+    assert wishes_of(query) == Wishes(text=str(query))
+
+
+@pytest.mark.parametrize(
     ("wishes", "said"),
     [
         pytest.param(Wishes(), "Say what to look for", id="nothing"),

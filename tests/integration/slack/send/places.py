@@ -42,6 +42,9 @@ class Everybody:
             scopes=tuple(team.scopes),
         )
 
+    async def close(self) -> None:
+        """There is nothing under way."""
+
     async def forget(self, workspace: str) -> None:
         """The twin keeps them."""
 

@@ -1,0 +1,1 @@
+"""Many people of two teams who do whatever comes to their mind, and somebody who watches them."""

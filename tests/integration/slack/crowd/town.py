@@ -1,0 +1,216 @@
+"""Two teams whose people and channels have the same ids, and what each of them may know.
+
+Everybody and every channel has a word of their own, which others must never read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.channel import Address
+from bot.deliveries.cadence import Cadence
+from bot.queries.parse import parse_query
+from bot.storage.session import Database
+from tests.adapter_contract import HOSTILE, hostile_posting
+from tests.integration.community import Community
+from tests.integration.slack.running import Running, desk_for, running
+from tests.making import NOWHERE, REMOTE, make_posting, store
+from tests.twins.slack.state import Channel, Team, User
+from tests.twins.slack.twin import Twin
+
+TEAMS = ("T1", "T2")
+#: In each team. Two are at home in one and strangers in the other.
+PEOPLE: dict[str, dict[str, Any]] = {
+    "U1": {},
+    "U2": {"tz": "Asia/Tokyo"},
+    "UADMIN": {"is_admin": True},
+    "UGUEST": {"is_restricted": True},
+    "UX1": {"team_id": "T1"},
+    "UX2": {"team_id": "T2"},
+}
+#: Channels of each team: open to all, private, quiet, and private without the bot.
+OPEN, PRIVATE, QUIET, CLOSED = "C1", "C2", "C3", "C4"
+#: Of one team alone.
+LONELY = {"T1": "CT1", "T2": "CT2"}
+_MEMBERS = {
+    OPEN: tuple(PEOPLE),
+    PRIVATE: ("U1", "UADMIN"),
+    QUIET: ("U2",),
+    CLOSED: ("U1", "U2"),
+    "CT1": ("U1", "UGUEST"),
+    "CT2": ("U1", "UGUEST"),
+}
+#: Longer than what authors write by accident, and short enough to be quick.
+LONGEST = 700
+_WORD = re.compile(r"zz(?:t\d)(?:[uc][a-z0-9]*?)?zz", re.IGNORECASE)
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A person or a channel of a team: where something is shown, or whose something is."""
+
+    team: str
+    id: str
+
+    @property
+    def word(self) -> str:
+        """What is theirs alone."""
+        return f"zz{self.team}{self.id}zz".lower()
+
+    @property
+    def is_person(self) -> bool:
+        """Whether this is somebody."""
+        return self.id.startswith("U")
+
+    @property
+    def address(self) -> Address:
+        """The same as the core calls it."""
+        return Address(
+            platform="slack", workspace=self.team, target=self.id, is_person=self.is_person
+        )
+
+
+def words_in(text: str) -> set[str]:
+    """Find everything that is somebody's own."""
+    return {found.lower() for found in _WORD.findall(text)}
+
+
+def everybody() -> list[Place]:
+    """Give everybody, of both teams."""
+    return [Place(team, user) for user in PEOPLE for team in TEAMS]
+
+
+@dataclass
+class Town:
+    """The teams, and what is known there."""
+
+    twin: Twin
+    office: Running
+    here: Community
+    #: Words that stand in what a channel gets, put there by somebody who knew them.
+    told: dict[Place, set[str]] = field(default_factory=dict)
+    #: Channels in which somebody is or was, where they could read.
+    stood: defaultdict[Place, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def team(self, place: Place | str) -> Team:
+        """Give a team."""
+        name = place.team if isinstance(place, Place) else place
+        return self.twin.world.teams[name]
+
+    def channels(self, team: str) -> list[Channel]:
+        """Give a team's channels, without direct messages."""
+        return [one for one in self.team(team).channels.values() if not one.user]
+
+    def may_stand_in(self, who: Place) -> list[str]:
+        """Give the conversations in which somebody can do something, their own first."""
+        found = [
+            one.id
+            for one in self.channels(who.team)
+            if who.id in one.members or not (one.is_private or _is_outside(self.user(who), who))
+        ]
+        return [self.team(who).direct(who.id).id, *found]
+
+    def user(self, who: Place) -> User:
+        """Give somebody as their team knows them."""
+        return self.team(who).users[who.id]
+
+    def may_change(self, who: Place) -> set[Place]:
+        """Give whose subscriptions somebody may change: their own, and those of their channels."""
+        if _is_outside(self.user(who), who) or self.user(who).deleted:
+            return {who}
+        mine = [one.id for one in self.channels(who.team) if who.id in one.members]
+        return {who, *(Place(who.team, id_) for id_ in mine)}
+
+    def may_read(self, place: Place) -> set[str]:
+        """Give the words that may be shown to somebody, or in a channel."""
+        everybodys = f"zz{place.team}zz".lower()
+        if not place.is_person:
+            return {everybodys, *self.told.setdefault(place, {place.word})}
+        channels = (Place(place.team, id_) for id_ in self.stood[place])
+        told = (self.told.setdefault(one, {one.word}) for one in channels)
+        return {everybodys, place.word, *(word for words in told for word in words)}
+
+    def stands(self, who: Place, channel: str) -> None:
+        """Note that somebody is somewhere, so that they can read there."""
+        if channel.startswith("C"):
+            self.stood[who].add(channel)
+
+
+def _is_outside(user: User, who: Place) -> bool:
+    stranger = bool(user.team_id) and user.team_id != who.team
+    return stranger or user.is_restricted or user.is_ultra_restricted
+
+
+@asynccontextmanager
+async def town(database: Database, transport: str) -> AsyncIterator[Town]:
+    """Run the adapter among the two teams; see `settle` for what is in the database."""
+    here = Community(database)
+    async with Twin() as twin:
+        twin.world.clock = lambda: here.now.timestamp()
+        for name in TEAMS:
+            _found(twin, name)
+        desk = desk_for(database, twin, transport=transport, many=True)
+        async with running(twin, replace(desk, clock=here.clock)) as office:
+            made = Town(twin=twin, office=office, here=here)
+            for team in TEAMS:
+                for channel in made.channels(team):
+                    for user in channel.members & set(PEOPLE):
+                        made.stands(Place(team, user), channel.id)
+            yield made
+            twin.assert_clean()
+
+
+def _found(twin: Twin, name: str) -> None:
+    mark = f"zz{name}zz".lower()
+    team = twin.add_team(name, f"Team {mark}")
+    for user, fields in PEOPLE.items():
+        twin.add_user(team, user, **{"name": f"{user.lower()}-{mark}", **fields})
+    for channel in (OPEN, PRIVATE, QUIET, CLOSED, LONELY[name]):
+        is_private = channel in (PRIVATE, CLOSED)
+        bot = () if channel == CLOSED else (team.bot_user,)
+        twin.add_channel(
+            team,
+            channel,
+            # What a private channel is called is as secret as what is in it.
+            Place(name, channel).word if is_private else f"{channel.lower()}-{mark}",
+            members=(*_MEMBERS[channel], *bot),
+            is_private=is_private,
+            is_ext_shared=channel == OPEN,
+        )
+
+
+async def settle(database: Database) -> None:
+    """Put a board and a few subscriptions of both teams into an empty database."""
+    here = Community(database)
+    for team in TEAMS:
+        await _subscribe(here, team)
+    await here.post(1)
+    await here.post(2, REMOTE, title="Gopher", company="Acme & Sons", hashtags=("go",))
+    await here.post(3, NOWHERE, title="Baker", hashtags=("python", "bread"), apply_url="")
+    for number, text in enumerate(HOSTILE, 4):
+        url = make_posting(number).url
+        posting = replace(hostile_posting(text[:LONGEST]).posting, url=url)
+        stored = await store(database, posting, REMOTE if number % 2 else NOWHERE)
+        if number % 2:
+            await here.announce(stored)
+
+
+async def _subscribe(here: Community, team: str) -> None:
+    boss = Place(team, "U1")
+    for id_, query, cadence in (
+        ("U1", "#python OR #{word}", Cadence.INSTANT),
+        ("U2", "-#{word}", Cadence.DAILY),
+        ("UX1", "remote -{word}", Cadence.DAILY),
+        (OPEN, "#go OR #{word}", Cadence.INSTANT),
+        (PRIVATE, "-company:{word}", Cadence.WEEKLY),
+        (PRIVATE, "#{word} OR #python", Cadence.INSTANT),
+    ):
+        place = Place(team, id_)
+        text = str(parse_query(query.format(word=place.word)))
+        by = place if place.is_person else boss
+        await here.subscribe(text, to=place.address, cadence=cadence, by=by.address)
