@@ -80,7 +80,7 @@ _ARGUMENTS = (
 )
 #: Names that elements have, of ours and of nobody's.
 NAMES = (
-    "press:1",
+    *(f"press:{number}" for number in range(15)),
     "more:2",
     "link:3",
     "new_alert",
@@ -108,7 +108,7 @@ texts = (
     | st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=12)
 )
 #: Numbers of subscriptions, searches, postings, deliveries: all of them are small.
-ids = st.integers(1, 40)
+ids = st.integers(1, 12) | st.integers(1, 40)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,9 +138,23 @@ lines = st.builds(
     verb=st.sampled_from([*VERBS, *SYNONYMS]),
     to=st.integers(0, 11),
 )
+#: Buttons about what is somebody's, which is what is tried most.
+_OWN = (
+    "alert:{id}",
+    "cadence:{id}:weekly",
+    "digest:{id}:1",
+    "leave:{id}",
+    "page:{id}:1",
+    "pause:{id}",
+    "rejoin:{id}:1:instant-u",
+    "resume:{id}",
+    "unsub:{id}",
+    "widen:{id}",
+)
 #: What buttons carry.
 actions = (
-    st.builds(
+    st.builds(lambda said, id_: said.replace("{id}", str(id_)), st.sampled_from(_OWN), ids)
+    | st.builds(
         lambda name, first, rest: ":".join([name, str(first), *rest]),
         st.sampled_from(sorted(PRESSES)),
         ids,
