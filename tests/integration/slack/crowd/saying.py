@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
@@ -138,22 +139,27 @@ lines = st.builds(
     verb=st.sampled_from([*VERBS, *SYNONYMS]),
     to=st.integers(0, 11),
 )
-#: Buttons about what is somebody's, which is what is tried most.
-_OWN = (
-    "alert:{id}",
+#: Buttons about what is somebody's, which is what is tried most: those that show it, and those that
+#: change it.
+_SHOWING = ("alert:{id}", "digest:{id}:1", "page:{id}:1", "rejoin:{id}:1:instant-u")
+_CHANGING = (
     "cadence:{id}:weekly",
-    "digest:{id}:1",
     "leave:{id}",
-    "page:{id}:1",
     "pause:{id}",
-    "rejoin:{id}:1:instant-u",
     "resume:{id}",
     "unsub:{id}",
     "widen:{id}",
 )
+
+
+def _numbered(among: Sequence[str]) -> st.SearchStrategy[str]:
+    return st.builds(lambda said, id_: said.replace("{id}", str(id_)), st.sampled_from(among), ids)
+
+
 #: What buttons carry.
 actions = (
-    st.builds(lambda said, id_: said.replace("{id}", str(id_)), st.sampled_from(_OWN), ids)
+    _numbered(_SHOWING)
+    | _numbered(_CHANGING)
     | st.builds(
         lambda name, first, rest: ":".join([name, str(first), *rest]),
         st.sampled_from(sorted(PRESSES)),
@@ -167,6 +173,4 @@ actions = (
     )
     | hostile.map(lambda text: text[:2_000])
 )
-names = st.builds(
-    lambda name, number: name.replace("{id}", str(number)), st.sampled_from(NAMES), ids
-)
+names = _numbered(NAMES)
