@@ -241,8 +241,9 @@ class Crowd:
             lambda: twin.press_raw(team, who.id, seen.where, spot, channel=seen.channel, value=put),
             channel=seen.channel,
         )
-        if is_foreign and self.watcher.said:
-            said = " ".join(self.watcher.said)
+        # An acknowledgement alone says nothing; the answer may have met an accident.
+        said = " ".join(one for one in self.watcher.said if one != "{}")
+        if is_foreign and said:
             assert any(one in said for one in _NOTHING), f"{who} pressed {spot} and saw {said}"
         return True
 
