@@ -31,7 +31,7 @@ from tests.integration.slack.running import HTTP, SOCKET
 SOAKS = "HIREWIRE_INTERACTIONS" in os.environ
 #: Interactions of both tests together.
 WANTED = int(os.environ.get("HIREWIRE_INTERACTIONS", "300"))
-#: Steps that the same two teams live through, and the share of them, at least, that reaches the app.
+#: Steps that the same two teams live through, and which share of them reaches the app at least.
 STEPS, REACHING = 60, 0.7
 
 
