@@ -30,7 +30,7 @@ from tests.integration.slack.running import HTTP, SOCKET
 #: Whether it goes on for long, and differently on every run.
 SOAKS = "HIREWIRE_INTERACTIONS" in os.environ
 #: Interactions of both tests together.
-WANTED = int(os.environ.get("HIREWIRE_INTERACTIONS", "300"))
+WANTED = int(os.environ.get("HIREWIRE_INTERACTIONS", "250"))
 #: Steps that the same two teams live through, and which share of them reaches the app at least.
 STEPS, REACHING = 60, 0.7
 
