@@ -227,7 +227,8 @@ def _typing(initial: str) -> Block:
         "max_length": MAX_LENGTH,
         "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]},
     }
-    return {**element, "initial_value": initial} if initial else element
+    # What is typed beyond it stays in the field, where Slack says that it is too long.
+    return {**element, "initial_value": initial[:MAX_LENGTH]} if initial else element
 
 
 def _destination(wishes: Wishes, kept: Kept) -> Block:

@@ -80,6 +80,8 @@ async def test_a_subscription_is_edited_in_the_form(ada: Member) -> None:
 async def test_mistakes_are_told_below_their_field(ada: Member) -> None:
     """Nothing is stored, and the form stays open."""
     form = await _form(ada)
+    await ada.press(form, action="builder_text", value="x" * 1_001)
+    assert "1000 characters" in ada.sees(form)
     await ada.press(form, action="builder_text", value="in:lodnon")
     assert "Did you mean “London, United Kingdom”?" in ada.sees(form)
     mistakes = await ada.submit(form)

@@ -20,7 +20,7 @@ async def test_others_are_answered_while_a_long_posting_is_made_ready(
         team = twin.add_team()
         twin.add_user(team, "U1")
         twin.add_channel(team, "C1", "jobs", members=["U1", team.bot_user])
-        stored = await store(sqlite_database, make_posting(1, body="a *b* " * 12_000))
+        stored = await store(sqlite_database, make_posting(1, body="a *b* " * 5_000))
         async with running(twin, desk_for(sqlite_database, twin)) as office:
             await (await twin.type(team, "U1", "C1", "help")).replies()
             pressed = forged(f"details:{stored.id}")

@@ -27,10 +27,11 @@ from tests.integration.slack.crowd.town import settle, town
 from tests.integration.slack.crowd.watching import Watcher
 from tests.integration.slack.running import HTTP, SOCKET
 
-#: Interactions of both tests together; without a number the same ones on every run.
+#: Whether it goes on for long, and differently on every run.
 SOAKS = "HIREWIRE_INTERACTIONS" in os.environ
-WANTED = int(os.environ.get("HIREWIRE_INTERACTIONS", "300"))
-#: Steps that the same two teams live through, and at least so many of which reach the app.
+#: Interactions of both tests together.
+WANTED = int(os.environ.get("HIREWIRE_INTERACTIONS", "250"))
+#: Steps that the same two teams live through, and which share of them reaches the app at least.
 STEPS, REACHING = 60, 0.7
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,12 @@ _VALUES: dict[str, Sequence[str]] = {
     "builder_companies": ("primer", "acme sons", "<!channel>", "y" * 75),
     "settings_zone": ("profile", "Asia/Tokyo", "Europe/London", "Mars/Olympus", "<@U1>"),
 }
+#: What our buttons are called, and what some of them are about: see `Watcher.owners`.
+_OURS = re.compile("press:|more:|link:")
+_READ = {"page": "searches", "alert": "searches", "rejoin": "searches", "digest": "digest"}
+_CHANGED = dict.fromkeys(("cadence", "pause", "resume", "unsub", "widen"), "subscriptions")
+#: How a button says that it leads nowhere, or we that we failed.
+_NOTHING = ("does not work any more", "Something went wrong")
 #: Channels and people of both teams, and none.
 _CONVERSATIONS = ("", "C1", "C2", "C3", "C4", "CT1", "CT2", "U2", "DU1", "T2")
 
@@ -80,8 +87,13 @@ class Crowd:
         return await self._presses(who, seen, spot, put)
 
     async def forges(self, who: Place, back: int, action: str, name: str) -> bool:
-        """Press what never was."""
-        return await self._forges(who, back, forged(action, action_id=name))
+        """Press what never was; a number in it is taken for that of a row that exists."""
+        verb, *rest = action.split(":")
+        known = self._numbers((_READ | _CHANGED).get(verb, ""))
+        if known and rest and rest[0].isdecimal():
+            rest[0] = str(known[int(rest[0]) % len(known)])
+        spot = forged(":".join([verb, *rest]), action_id=name)
+        return await self._forges(who, back, spot)
 
     async def submits(self, back: int, choices: Sequence[int], text: str) -> bool:
         """Fill in a form that somebody has open, and send it off."""
@@ -221,13 +233,19 @@ class Crowd:
 
     async def _presses(self, who: Place, seen: Seen, spot: Spot, put: Put) -> bool:
         twin, team = self.town.twin, self.town.team(who)
-        return await self._acts(
+        is_foreign = self._is_foreign(who, spot)
+        await self._acts(
             who,
             # A count in a form may be made twice.
             "" if spot.is_input else "interactive",
             lambda: twin.press_raw(team, who.id, seen.where, spot, channel=seen.channel, value=put),
             channel=seen.channel,
         )
+        # An acknowledgement alone says nothing; the answer may have met an accident.
+        said = " ".join(one for one in self.watcher.said if one != "{}")
+        if is_foreign and said:
+            assert any(one in said for one in _NOTHING), f"{who} pressed {spot} and saw {said}"
+        return True
 
     async def _forges(self, who: Place, back: int, spot: Spot) -> bool:
         """Press what is not there, in something that one sees oneself."""
@@ -236,6 +254,22 @@ class Crowd:
         seen = own[-1 - back % len(own)] if own else beside
         put = _value_for(spot.element, back) if spot.is_input else None
         return await self._presses(who, seen, spot, put)
+
+    def _numbers(self, kind: str) -> list[int]:
+        return sorted(number for what, number in self.watcher.owners if what == kind)
+
+    def _is_foreign(self, who: Place, spot: Spot) -> bool:
+        """Tell whether a button is about a search or a digest of somebody else."""
+        told = (spot.option or spot.element).get("value") or ""
+        name, _colon, rest = str(told).partition(":")
+        number = rest.partition(":")[0]
+        if not (_OURS.match(spot.element["action_id"]) and name in _READ and number.isdecimal()):
+            return False
+        owner = self.watcher.owners.get((_READ[name], int(number)))
+        if owner is None or owner == who:
+            return False
+        # What stands in a channel may be read by those who see the channel.
+        return owner.is_person or owner.team != who.team
 
     def _sees(self, who: Place, seen: Seen) -> bool:
         if seen.place == who:
@@ -264,7 +298,7 @@ class Crowd:
         elif "{to}" in line.template:
             place = Place(who.team, to)
         elif line.template.startswith("edit"):
-            place = self.watcher.places.get(line.id, who)
+            place = self.watcher.owners.get(("subscriptions", line.id), who)
         return place.word if place.word in self.town.may_read(who) else who.word
 
 

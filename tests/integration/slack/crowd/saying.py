@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
@@ -80,7 +81,7 @@ _ARGUMENTS = (
 )
 #: Names that elements have, of ours and of nobody's.
 NAMES = (
-    "press:1",
+    *(f"press:{number}" for number in range(15)),
     "more:2",
     "link:3",
     "new_alert",
@@ -108,7 +109,7 @@ texts = (
     | st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=12)
 )
 #: Numbers of subscriptions, searches, postings, deliveries: all of them are small.
-ids = st.integers(1, 40)
+ids = st.integers(1, 12) | st.integers(1, 40)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,9 +139,28 @@ lines = st.builds(
     verb=st.sampled_from([*VERBS, *SYNONYMS]),
     to=st.integers(0, 11),
 )
+#: Buttons about what is somebody's, which is what is tried most: those that show it, and those that
+#: change it.
+_SHOWING = ("alert:{id}", "digest:{id}:1", "page:{id}:1", "rejoin:{id}:1:instant-u")
+_CHANGING = (
+    "cadence:{id}:weekly",
+    "leave:{id}",
+    "pause:{id}",
+    "resume:{id}",
+    "unsub:{id}",
+    "widen:{id}",
+)
+
+
+def _numbered(among: Sequence[str]) -> st.SearchStrategy[str]:
+    return st.builds(lambda said, id_: said.replace("{id}", str(id_)), st.sampled_from(among), ids)
+
+
 #: What buttons carry.
 actions = (
-    st.builds(
+    _numbered(_SHOWING)
+    | _numbered(_CHANGING)
+    | st.builds(
         lambda name, first, rest: ":".join([name, str(first), *rest]),
         st.sampled_from(sorted(PRESSES)),
         ids,
@@ -153,6 +173,4 @@ actions = (
     )
     | hostile.map(lambda text: text[:2_000])
 )
-names = st.builds(
-    lambda name, number: name.replace("{id}", str(number)), st.sampled_from(NAMES), ids
-)
+names = _numbered(NAMES)

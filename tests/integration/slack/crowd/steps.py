@@ -63,9 +63,9 @@ _HOW: Mapping[str, Mapping[str, st.SearchStrategy[Any]]] = {
 }
 #: Out of a hundred or so, how many.
 _OFTEN = {
-    "types": 22,
-    "presses": 26,
-    "forges": 8,
+    "types": 20,
+    "presses": 24,
+    "forges": 12,
     "opens_home": 5,
     "takes_shortcut": 5,
     "submits": 6,

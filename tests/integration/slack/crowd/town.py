@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.channel import Address
 from bot.deliveries.cadence import Cadence
+from bot.deliveries.digests import collect_now
 from bot.queries.parse import parse_query
 from bot.storage.session import Database
 from tests.adapter_contract import HOSTILE, hostile_posting
@@ -198,6 +199,10 @@ async def settle(database: Database) -> None:
         stored = await store(database, posting, REMOTE if number % 2 else NOWHERE)
         if number % 2:
             await here.announce(stored)
+    for team in TEAMS:
+        place = await here.destination_id(Place(team, "U2").address)
+        async with database.write() as connection:
+            assert await collect_now(connection, place, now=here.now)
 
 
 async def _subscribe(here: Community, team: str) -> None:
