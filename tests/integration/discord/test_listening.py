@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.discord import app, client
 from adapters.discord.commands import NAME
 from adapters.discord.invite import invite_links
 from bot.errors import HirewireError, SettingsError
+from bot.log import QUIET
 from tests.integration.discord.running import Place, says
 from tests.making import make_posting, store
 from tests.twins.discord.faults import Fault
@@ -132,17 +135,27 @@ async def test_links_ask_discord_who_we_are(place: Place) -> None:
         await invite_links(place.setup)
 
 
-async def test_no_token_is_logged(place: Place, caplog: pytest.LogCaptureFixture) -> None:
-    """At the level at which everything else is told; neither the bot's nor an interaction's."""
+async def test_no_token_is_logged(
+    place: Place, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Neither the bot's nor an interaction's, with everything told that is told anywhere."""
     caplog.set_level(logging.DEBUG)
+    for name in QUIET:
+        caplog.set_level(logging.WARNING, logger=name)
     await store(place.community.database, make_posting(1, hashtags=("python",)))
-    async with place.listening():
-        place.twin.faults.refuse(ORIGINAL, 50035, times=2)
-        done = await place.twin.command(place.ben, place.channel, "jobs search", hashtag="python")
-        await place.twin.until(lambda: told(place, ORIGINAL) == 2)
-        assert done.acked_after_s is not None
-    assert caplog.records
-    assert "canary" not in caplog.text
+    with capture_logs() as logs:
+        async with place.listening():
+            place.twin.faults.refuse(ORIGINAL, 50035, times=2)
+            done = await place.twin.command(
+                place.ben, place.channel, "jobs search", hashtag="python"
+            )
+            await place.twin.until(lambda: told(place, ORIGINAL) == 2)
+            assert done.acked_after_s is not None
+    database = Path(str(place.community.database.url.database))
+    stored = b"".join(file.read_bytes() for file in database.parent.glob(f"{database.name}*"))
+    assert "discord_request_failed" in repr(logs)
+    assert "canary" not in "".join([caplog.text, repr(logs), *capfd.readouterr()])
+    assert b"canary" not in stored
 
 
 async def test_work_that_takes_too_long_is_cut_short(place: Place) -> None:
