@@ -4,7 +4,7 @@ Stage 4 of the journey: ingest stores these terms in the index, the pure matcher
 
 | term | means |
 |---|---|
-| `#python` | carries the hashtag |
+| `#python` | carries the hashtag, or one that implies it, such as `#django` |
 | `work:remote` | kind of work; `work:onsite` too where an office is named and nothing else said |
 | `in:country:GB` | an office or a remote area lies inside that place, or is it |
 | `lives:country:GB` | a remote area lies inside that place, or is it |
@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator
 from bot.matching.condition import Entry, Field
 from bot.places.gazetteer import gazetteer
 from bot.places.place import Location, Place, PlaceKind, Work
+from bot.postings.hashtag_table import TABLE
 from bot.postings.posting import Posting
 from bot.postings.words import words
 from bot.queries.query import fold_name
@@ -54,6 +55,7 @@ def entry_of(posting: Posting, location: Location, *, source: str) -> Entry:
 def _terms(posting: Posting, location: Location, source: str) -> Iterator[str]:
     yield ANY
     yield from (f"#{name}" for name in posting.hashtags)
+    yield from (f"#{name}" for name in TABLE.implied_by(posting.hashtags))
     if posting.job_type:
         yield f"type:{fold_name(posting.job_type)}"
     if source:

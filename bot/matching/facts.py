@@ -7,6 +7,8 @@ from bot.matching.naming import field_name, quoted
 from bot.matching.place_facts import place_fact
 from bot.matching.subject import Subject
 from bot.messages.catalogue import _
+from bot.postings.hashtag_table import TABLE
+from bot.postings.posting import Posting
 from bot.queries.clauses import LivesIn
 from bot.queries.query import (
     Company,
@@ -63,7 +65,21 @@ def field_of(words: tuple[str, ...], subject: Subject) -> Field | None:
 def _tagged(name: str, subject: Subject) -> str:
     if name in subject.posting.hashtags:
         return _("the posting is tagged #{name}").format(name=name)
+    if way := implied_way(name, subject.posting):
+        text = _("the posting is tagged #{tag}, and {implied}")
+        return text.format(tag=way[0], implied=told(way))
     return _("the posting is not tagged #{name}").format(name=name)
+
+
+def implied_way(name: str, posting: Posting) -> tuple[str, ...]:
+    """Give the steps from a hashtag that a posting carries to one that it only implies."""
+    way = TABLE.path(posting.hashtags, name)
+    return way if len(way) > 1 else ()
+
+
+def told(way: tuple[str, ...]) -> str:
+    """Say what implies what: “#next.js implies #react implies #javascript”."""
+    return _(" implies ").join(f"#{name}" for name in way)
 
 
 def _said(words: tuple[str, ...], subject: Subject) -> str:

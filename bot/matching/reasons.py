@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.matching.facts import field_of
+from bot.matching.facts import field_of, implied_way, told
 from bot.matching.naming import field_name, full_name, quoted, remote_from, work_name
 from bot.matching.nearness import first_inside, first_open_to, nearest_office
 from bot.matching.subject import Subject
@@ -63,6 +63,8 @@ def _reason(literal: Literal, subject: Subject) -> str:
             return _("{words} in its title").format(words=quoted(words))
         case Company():
             return _("at {company}").format(company=subject.posting.company)
+        case Hashtag(name=name) if way := implied_way(name, subject.posting):
+            return told(way)
         case JobType() | FromSource() | Hashtag() as term:
             return print_term(term)
     return ""

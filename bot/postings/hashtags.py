@@ -1,17 +1,17 @@
 """Hashtags: one spelling for each, whatever an author or a member typed.
 
-Stage 2 of the journey, and the queries use it too. Which spellings mean the same is data, in
-`hashtags.toml` beside this file.
+Stage 2 of the journey, and the queries use it too. Which spellings mean the same, and which
+hashtags imply others, is data: `hashtags.toml`, read by `hashtag_table.py`.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from pathlib import Path
+
+from bot.postings.hashtag_table import TABLE
 
 #: Longer than this it is a sentence, not a hashtag.
 MAX_LENGTH = 50
@@ -69,7 +69,7 @@ def _canonical(text: str) -> str:
     tag = _fold(text)
     if not any(c.isalnum() for c in tag) or len(tag) > MAX_LENGTH:
         return ""
-    return _ALIASES.get(tag) or _ALIASES.get(tag.replace("-", "").replace("_", "")) or tag
+    return TABLE.names.get(tag) or TABLE.names.get(tag.replace("-", "").replace("_", "")) or tag
 
 
 def _fold(text: str) -> str:
@@ -96,18 +96,3 @@ def _trimmed(tag: str) -> str:
 
 def _is_mark(character: str) -> bool:
     return unicodedata.category(character)[0] == "M"
-
-
-def _read_aliases(file: Path) -> dict[str, str]:
-    """Turn canonical → aliases of the file into alias → canonical, each name leading to itself."""
-    table: Mapping[str, list[str]] = tomllib.loads(file.read_text(encoding="utf-8"))
-    aliases = {name: name for name in table}
-    for name, others in table.items():
-        for other in others:
-            if aliases.setdefault(other, name) != name:
-                message = f"{file.name}: “{other}” belongs to {aliases[other]} and to {name}"
-                raise ValueError(message)
-    return aliases
-
-
-_ALIASES = _read_aliases(Path(__file__).with_suffix(".toml"))

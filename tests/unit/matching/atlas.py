@@ -71,7 +71,9 @@ def locations(draw: st.DrawFn) -> Location:
 
 _WORDS = ("payment", "infrastructure", "python", "primer")
 _sentences = st.lists(st.sampled_from(_WORDS), max_size=4).map(" ".join)
-_hashtags = st.lists(st.sampled_from(("python", "go", "c++", "c")), unique=True).map(tuple)
+_hashtags = st.lists(st.sampled_from(("python", "django", "go", "c++", "c")), unique=True).map(
+    tuple
+)
 
 
 @st.composite

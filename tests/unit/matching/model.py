@@ -79,7 +79,8 @@ def _holds(term: Term, job: Job, *, lives_there: bool) -> bool:
         case Everything():
             return True
         case Hashtag(name=name):
-            return name in posting.hashtags
+            implied = name == "python" and "django" in posting.hashtags
+            return implied or name in posting.hashtags
         case JobType(name=name):
             return " ".join(posting.job_type.lower().split()) == name
         case FromSource(name=name):

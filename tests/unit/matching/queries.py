@@ -32,7 +32,7 @@ _words = st.lists(
 ).map(tuple)
 
 _terms: st.SearchStrategy[Term] = st.one_of(
-    st.builds(Hashtag, name=st.sampled_from(("python", "go", "c++"))),
+    st.builds(Hashtag, name=st.sampled_from(("python", "django", "go", "c++"))),
     st.builds(OfWork, work=st.sampled_from((Work.REMOTE, Work.HYBRID, Work.ONSITE))),
     st.just(OfWork(work=Work.REMOTE)),
     st.builds(InPlace, place=st.sampled_from(AREAS)),

@@ -21,11 +21,19 @@ def terms(location: Location, family: str) -> set[str]:
     return {term for term in found if term.startswith(family)}
 
 
+def test_a_posting_carries_what_its_hashtags_imply() -> None:
+    """It is found by what includes its hashtags, at any number of steps, but not by those words."""
+    entry = entry_of(make_posting(hashtags=("next.js", "react")), Location(text=""), source="")
+    tags = {term for term in entry.terms if term.startswith("#")}
+    assert tags == {"#next.js", "#react", "#javascript"}
+    assert entry.words[Field.HASHTAGS] == ("next", "js", "react")
+
+
 def test_a_posting_carries_its_hashtags_type_and_source() -> None:
     """Names are folded, and every posting is any posting."""
-    posting = make_posting(hashtags=("c++", "ui/ux"), job_type="Full  Time")
+    posting = make_posting(hashtags=("c++", "r/d"), job_type="Full  Time")
     found = entry_of(posting, Location(text=""), source="Crocoder").terms
-    assert found == {"any", "unknown", "#c++", "#ui/ux", "type:full time", "source:crocoder"}
+    assert found == {"any", "unknown", "#c++", "#r/d", "type:full time", "source:crocoder"}
 
 
 def test_a_posting_that_names_nothing_has_terms_for_nothing() -> None:

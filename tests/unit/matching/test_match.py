@@ -138,6 +138,9 @@ def test_the_matcher_gives_each_wanting_query_its_verdict() -> None:
         12: "engineer OR #rust",
         13: "#python (#aws OR #rust) -#php",
         14: "-in:uk",
+        15: "#cloud",
+        16: "-#cloud",
+        17: "#aws -#cloud",
     }
     matcher = Matcher({id_: parse_query(text) for id_, text in texts.items()})
     posting = make_posting(title="Engineer", hashtags=("python", "aws"))
@@ -149,6 +152,7 @@ def test_the_matcher_gives_each_wanting_query_its_verdict() -> None:
         12: Verdict.YES,
         13: Verdict.YES,
         14: Verdict.UNKNOWN,
+        15: Verdict.YES,
     }
 
 

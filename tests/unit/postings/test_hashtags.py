@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from itertools import permutations
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.postings import hashtags
 from bot.postings.hashtags import canonical_hashtag, parse_hashtags
-
-ALIASES: dict[str, list[str]] = tomllib.loads(
-    Path(hashtags.__file__).with_suffix(".toml").read_text(encoding="utf-8")
-)
 
 
 @pytest.mark.parametrize(
@@ -140,23 +133,3 @@ def test_nothing_in_a_hashtag_needs_care(text: str) -> None:
     """No hashtag holds a space, a quote, a bracket or a comma, nor begins with `#`."""
     tag = canonical_hashtag(text)
     assert not set(tag) & set(" ,;:\"'()[]{}<>&*|\\\n") and not tag.startswith("#")
-
-
-def test_no_alias_has_two_owners() -> None:
-    """Each spelling in the table stands for one name."""
-    spelled = [alias for name, aliases in ALIASES.items() for alias in (name, *aliases)]
-    assert len(spelled) == len(set(spelled))
-
-
-def test_names_of_the_table_are_canonical() -> None:
-    """A name leads to itself and no alias leads on to another: there is no cycle."""
-    for name, aliases in ALIASES.items():
-        assert {canonical_hashtag(text) for text in (name, *aliases)} == {name}
-
-
-def test_a_table_with_two_owners_is_refused(tmp_path: Path) -> None:
-    """A mistake in the table is noticed at once, by name."""
-    table = tmp_path / "tags.toml"
-    table.write_text('go = ["g"]\ngroovy = ["g"]\n', encoding="utf-8")
-    with pytest.raises(ValueError, match="“g” belongs to go and to groovy"):
-        hashtags._read_aliases(table)
