@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 
 import structlog
 
@@ -26,6 +27,7 @@ from bot.commands.request import Desk
 from bot.deliveries.digests import prepare_digests
 from bot.deliveries.sender import Sender
 from bot.errors import HirewireError, SettingsError
+from bot.ingest.refresh import refresh
 from bot.scanner import Scanner
 from bot.scheduler import Scheduler, job_table
 from bot.settings import Settings
@@ -149,7 +151,7 @@ class Bot:
                     for scanner in self._scanners:
                         tasks.create_task(scanner.watch(stop))
                 names = sorted(part.value for part in parts)
-                async with self._ticking(parts):
+                async with self._ticking(parts, stop):
                     log.info("bot_started", parts=names, sources=len(self._scanners))
                     await stop.wait()
         log.info("bot_stopped")
@@ -191,11 +193,14 @@ class Bot:
             await self._page.stop()
 
     @asynccontextmanager
-    async def _ticking(self, parts: frozenset[Part]) -> AsyncIterator[None]:
+    async def _ticking(self, parts: frozenset[Part], stop: asyncio.Event) -> AsyncIterator[None]:
         delivers = Part.DELIVER in parts
         jobs = job_table(
             self._desk.settings,
             scan=self._scan if Part.SCAN in parts else None,
+            refresh=partial(refresh, self._desk.database, stop=stop)
+            if Part.SCAN in parts
+            else None,
             digests=self._prepare_digests if delivers else None,
             housekeeping=self._tidy if delivers else None,
         )

@@ -20,6 +20,9 @@ log = structlog.get_logger()
 
 #: Seconds between two looks for digests that are due: the most by which one is late.
 DIGESTS_EVERY_S = 20.0
+#: Seconds between two looks whether stored postings follow the rules of today. They change with a
+#: release, so it is the first look that counts; the others go on where one was cut off.
+REFRESH_EVERY_S = 600.0
 #: Seconds between two rounds of housekeeping.
 HOUSEKEEPING_EVERY_S = 3_600.0
 #: Seconds that running jobs get to end when we stop.
@@ -43,6 +46,7 @@ def job_table(
     settings: Settings,
     *,
     scan: Work | None = None,
+    refresh: Work | None = None,
     digests: Work | None = None,
     housekeeping: Work | None = None,
 ) -> list[Job]:
@@ -51,10 +55,13 @@ def job_table(
     Args:
         settings: How often sources are read.
         scan: Reads every source; None where another process does.
+        refresh: Brings stored postings up to the rules of today; None as above.
         digests: Enqueues the digests that are due; None as above.
         housekeeping: Clears away what nobody needs; None as above.
     """
     every = (
+        # Before anything new is read: on an empty board there is nothing to do.
+        ("refresh", refresh, REFRESH_EVERY_S),
         ("scan", scan, settings.scan_every_s),
         ("digests", digests, DIGESTS_EVERY_S),
         ("housekeeping", housekeeping, HOUSEKEEPING_EVERY_S),

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from bot.matching.condition import Entry, Field
+from bot.postings.hashtag_table import TABLE
 from bot.postings.words import words
 from bot.storage.posting_rows import Record
 
@@ -29,10 +30,17 @@ def company_term(company: str) -> str:
     return f"company:{company}"
 
 
+def tagged_term(name: str) -> str:
+    """Give the term for a hashtag that a posting carries itself, where others could imply it."""
+    return f"tagged:{name}"
+
+
 def terms_of(record: Record, entry: Entry) -> list[str]:
-    """Give the terms of a posting, spelt: the matcher's and its employer."""
-    company = company_term(" ".join(words(record.stored.posting.company)))
-    return sorted(spell_term(term) for term in entry.terms | {company})
+    """Give the terms of a posting, spelt: the matcher's, and those that only searches ask for."""
+    posting = record.stored.posting
+    company = company_term(" ".join(words(posting.company)))
+    tagged = {tagged_term(name) for name in TABLE.including.intersection(posting.hashtags)}
+    return sorted(spell_term(term) for term in entry.terms | tagged | {company})
 
 
 def marked_words(found: Mapping[Field, Sequence[str]]) -> list[str]:

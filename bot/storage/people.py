@@ -39,6 +39,8 @@ class Person:
     #: Instant direct messages wait between these two, minutes after local midnight; None: never.
     quiet_from: int | None = None
     quiet_until: int | None = None
+    #: Key of the place where they live; None: they did not say.
+    home_key: str | None = None
 
 
 async def ensure_workspace(

@@ -66,6 +66,14 @@ async def records_by_url(connection: AsyncConnection, urls: Iterable[str]) -> di
     return found
 
 
+async def records_after(
+    connection: AsyncConnection, posting_id: int, *, limit: int
+) -> list[Record]:
+    """Give the next postings by id, whatever their state."""
+    query = _select().where(postings.c.id > posting_id).order_by(postings.c.id).limit(limit)
+    return [from_row(row) for row in await connection.execute(query)]
+
+
 async def due(
     connection: AsyncConnection, source_id: int, *, now: datetime, limit: int
 ) -> list[Record]:

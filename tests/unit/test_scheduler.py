@@ -18,8 +18,9 @@ async def nothing() -> None:
 def test_table_says_what_this_process_does() -> None:
     """Jobs that were handed in, with the operator's and our own intervals."""
     settings = load_settings(scan_every_s=7)
-    jobs = job_table(settings, scan=nothing, digests=nothing, housekeeping=nothing)
+    jobs = job_table(settings, scan=nothing, refresh=nothing, digests=nothing, housekeeping=nothing)
     assert {job.name: job.every_s for job in jobs} == {
+        "refresh": 600,
         "scan": 7,
         "digests": 20,
         "housekeeping": 3_600,

@@ -12,6 +12,7 @@ from bot.storage.schema.board import (
     posting_places,
     posting_versions,
     postings,
+    refreshes,
     sources,
 )
 from bot.storage.schema.owed import (
@@ -59,3 +60,4 @@ __all__ = [
     "web_messages",
     "workspaces",
 ]
+    "refreshes",

@@ -79,6 +79,18 @@ postings = Table(
     ),
 )
 
+#: How far what is derived from postings follows the rules of today's code and tables.
+refreshes = Table(
+    "refreshes",
+    metadata,
+    #: What is derived: "postings".
+    Column("name", String(16), primary_key=True),
+    #: SHA-256 of the rules, hexadecimal.
+    Column("rules", String(64), nullable=False),
+    #: Postings up to this id follow them; null: all do.
+    Column("done_to", Id),
+)
+
 posting_versions = Table(
     "posting_versions",
     metadata,

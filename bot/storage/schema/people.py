@@ -51,6 +51,8 @@ people = Table(
     #: Instant direct messages wait between these two, minutes after local midnight; null: never.
     Column("quiet_from", Integer),
     Column("quiet_until", Integer),
+    #: The place where they live, as they said; null: they did not say.
+    Column("home_key", String(40)),
     UniqueConstraint("workspace_id", "external_id"),
 )
 

@@ -1,0 +1,24 @@
+"""Where people live, and by which rules postings were indexed."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from bot.storage.columns import Id
+
+revision = "0005"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("people", sa.Column("home_key", sa.String(length=40), nullable=True))
+    op.create_table(
+        "refreshes",
+        sa.Column("name", sa.String(length=16), nullable=False),
+        sa.Column("rules", sa.String(length=64), nullable=False),
+        sa.Column("done_to", Id, nullable=True),
+        sa.PrimaryKeyConstraint("name", name="pk_refreshes"),
+    )
