@@ -52,6 +52,7 @@ __all__ = [
     "posting_versions",
     "postings",
     "queries",
+    "refreshes",
     "searches",
     "seen_requests",
     "sources",
@@ -60,4 +61,3 @@ __all__ = [
     "web_messages",
     "workspaces",
 ]
-    "refreshes",
