@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.places.names import fold
 from bot.places.naming import Naming
@@ -27,6 +28,8 @@ _BOUNDS = frozenset(
 )
 #: Longest item of a list that is passed over, in words.
 _MAX_ITEM = 5
+#: Cities larger than this are named without saying where they lie.
+_FAMOUS = 1_000_000
 #: Towns smaller than this are not believed in between words that we do not know.
 _KNOWN_TOWN = 50_000
 
@@ -61,7 +64,10 @@ def mentions(spans: Sequence[Span], naming: Naming) -> list[Mention]:
             found.append(mention)
         at = mention.last + 1 if mention else at + 1
     believed = [m for m in found if _is_believed(m, spans)]
-    return [_with_siblings(m, believed) for m in believed]
+    settled = [_with_siblings(m, believed) for m in believed]
+    return [
+        m for m, after in pairwise([*settled, None]) if m and not _is_idle(m, after, spans, naming)
+    ]
 
 
 def _mention(spans: Sequence[Span], at: int, naming: Naming) -> Mention | None:
@@ -70,9 +76,49 @@ def _mention(spans: Sequence[Span], at: int, naming: Naming) -> Mention | None:
         return None
     mention = Mention(places=span.places, first=at, last=at, is_code=span.is_code)
     narrowed = _narrowed(mention, spans, naming)
-    if narrowed is not mention:
+    if narrowed is mention and span.is_code and span.rarely:
+        narrowed = _narrowed(replace(mention, places=span.rarely), spans, naming)
+    if narrowed.is_settled:
         return narrowed
-    return _widened(mention, spans, naming)
+    return (
+        _elsewhere(mention, spans)
+        or _of_unknown_town(mention, spans, naming)
+        or _widened(mention, spans, naming)
+    )
+
+
+def _elsewhere(mention: Mention, spans: Sequence[Span]) -> Mention | None:
+    """Give the state alone for a town that we know only elsewhere: "Greenwich, CT"."""
+    after = spans[mention.last + 1] if mention.last + 1 < len(spans) else None
+    if not after or not after.is_code or not after.is_place or after.gap.strip() != ",":
+        return None
+    state, town = after.places[0], mention.place
+    is_town = town.kind is PlaceKind.CITY and town.population < _FAMOUS
+    if not is_town or state.kind is not PlaceKind.REGION or town.country == state.country:
+        return None
+    return replace(mention, places=(state,), last=mention.last + 1, is_settled=True)
+
+
+def _of_unknown_town(mention: Mention, spans: Sequence[Span], naming: Naming) -> Mention | None:
+    """Give the area of a county behind a town that we do not know: "Sandwich, Kent"."""
+    before = spans[mention.first - 1] if mention.first else None
+    if before and before.meaning is Meaning.NOISE and "," in spans[mention.first].gap:
+        areas = naming.within(fold(spans[mention.first].text))
+        return replace(mention, places=areas, is_settled=True) if areas else None
+    return None
+
+
+def _is_idle(
+    mention: Mention, after: Mention | None, spans: Sequence[Span], naming: Naming
+) -> bool:
+    """Tell whether the next place says all: a ward before its city, a step before the next."""
+    if after is None or after.first != mention.last + 1:
+        return False
+    gap = spans[after.first].gap.strip()
+    if gap == ">":
+        return bool(naming.inside(after.places, mention.places))
+    name = fold(spans[mention.first].text)
+    return gap == "," and name in naming.wards.get(after.place.key, ())
 
 
 def _narrowed(mention: Mention, spans: Sequence[Span], naming: Naming) -> Mention:
@@ -82,6 +128,9 @@ def _narrowed(mention: Mention, spans: Sequence[Span], naming: Naming) -> Mentio
         span = spans[at]
         inside = naming.inside(mention.places, span.around)
         inside = inside or naming.inside(mention.places, span.rarely)
+        if _names_countries(mention.place, span) and not _lies_in_own(inside, mention.place):
+            # "Costa Rica, Mexico" are two countries, though Mexico has a town of that name.
+            break
         if not inside and naming.inside(areas, span.around):
             inside = mention.places
         if not inside:
@@ -91,6 +140,15 @@ def _narrowed(mention: Mention, spans: Sequence[Span], naming: Naming) -> Mentio
         areas = (*span.around, *span.rarely)
         mention = replace(mention, places=inside, last=at, is_settled=True)
     return mention
+
+
+def _names_countries(place: Place, span: Span) -> bool:
+    is_country = bool(span.places) and span.places[0].kind is PlaceKind.COUNTRY
+    return is_country and place.kind is PlaceKind.COUNTRY
+
+
+def _lies_in_own(places: Sequence[Place], country: Place) -> bool:
+    return any(p.country == country.country or p.kind is not PlaceKind.CITY for p in places)
 
 
 def _context_after(mention: Mention, spans: Sequence[Span]) -> int | None:
@@ -103,8 +161,17 @@ def _context_after(mention: Mention, spans: Sequence[Span]) -> int | None:
         at += 1
     if at < len(spans) and spans[at].meaning in _UNKNOWN and "," in spans[at].gap:
         at = _end_of_item(at, spans)
-    is_beside = at < len(spans) and _BESIDE.fullmatch(spans[at].gap)
-    return at if is_beside and (spans[at].around or spans[at].rarely) else None
+    if at >= len(spans) or not (spans[at].around or spans[at].rarely):
+        return None
+    is_beside = _BESIDE.fullmatch(spans[at].gap) or _is_country_after_bar(mention, spans[at])
+    return at if is_beside else None
+
+
+def _is_country_after_bar(mention: Mention, span: Span) -> bool:
+    """Tell whether it is the country in "Madrid | Spain | Remote"."""
+    if span.gap.strip() != "|" or not span.places or mention.place.kind is not PlaceKind.CITY:
+        return False
+    return span.places[0].kind is PlaceKind.COUNTRY
 
 
 def _adds_nothing(span: Span) -> bool:
@@ -124,9 +191,16 @@ def _end_of_item(start: int, spans: Sequence[Span]) -> int:
 
 def _widened(mention: Mention, spans: Sequence[Span], naming: Naming) -> Mention:
     """Let it say where the next one lies: "Germany, Berlin", "UK - London", "US, CA"."""
-    if mention.last + 1 >= len(spans) or mention.place.kind is PlaceKind.CITY:
+    if mention.last + 1 >= len(spans):
         return mention
     span = spans[mention.last + 1]
+    if mention.place.kind is PlaceKind.CITY:
+        # "東京都渋谷区", "London Soho": a quarter behind its city.
+        inside = naming.inside(span.places, (mention.place,)) if span.gap == " " else ()
+        return replace(mention, places=inside, last=mention.last + 1) if inside else mention
+    if mention.first and spans[mention.first - 1].meaning is Meaning.TIED:
+        # "Remote within Germany, Köln": an area, and then an office.
+        return mention
     if not span.places or not _BESIDE.fullmatch(span.gap):
         return mention
     if mention.place.kind is not PlaceKind.COUNTRY and span.is_code:
@@ -141,6 +215,10 @@ def _widened(mention: Mention, spans: Sequence[Span], naming: Naming) -> Mention
 
 def _is_believed(mention: Mention, spans: Sequence[Span]) -> bool:
     """Tell whether it is a place even so, where words stand beside it that we do not know."""
+    if spans[mention.first].is_weak:
+        # "Mobile, AL" is one, "surprise us" is none.
+        last = spans[mention.last]
+        return mention.is_settled and ("," in last.gap or not last.text.islower())
     if mention.is_settled:
         return True
     if spans[mention.first].is_everyday:
@@ -181,14 +259,28 @@ def _with_siblings(mention: Mention, all_: Sequence[Mention]) -> Mention:
     if mention.is_settled or len(mention.places) == 1 or len(all_) == 1:
         return mention
     others = [m.place for m in all_ if m is not mention]
+    if mention.is_code and {place.kind for place in others} == {PlaceKind.COUNTRY}:
+        # "US/CA/UK" speaks of Canada.
+        like = [place for place in mention.places if place.kind is PlaceKind.COUNTRY]
+        return replace(mention, places=tuple(dict.fromkeys([*like, *mention.places])))
+    state = next((p for p in mention.places if _is_state(p)), None)
+    if state and all(map(_is_state, others)):
+        # "California or New York".
+        return replace(mention, places=(state,))
     countries = {place.country for place in others if place.country}
     best = mention.place
     if best.country in countries:
         return mention
     for place in mention.places[1:]:
         is_near_in_size = place.population >= best.population * _SIBLING_SHARE
+        if best.kind is PlaceKind.COUNTRY and place.kind is PlaceKind.CITY:
+            continue
         is_division = place.kind is PlaceKind.REGION and best.kind is PlaceKind.COUNTRY
         if place.country in countries and (is_near_in_size or is_division):
             rest = (other for other in mention.places if other is not place)
             return replace(mention, places=(place, *rest))
     return mention
+
+
+def _is_state(place: Place) -> bool:
+    return place.key.startswith("region:US-")

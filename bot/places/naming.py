@@ -15,6 +15,7 @@ from bot.places.cities import Cities
 from bot.places.containment import Containment
 from bot.places.names import fold
 from bot.places.place import Place, PlaceKind
+from bot.places.slips import Slips
 
 #: Countries smaller than this give their two-letter code away to a US state: "CA" is California,
 #: "DE" is Germany.
@@ -23,6 +24,8 @@ _KEEPS_ITS_CODE = 80_000_000
 _WRITE_CODES = frozenset({"US", "CA", "AU"})
 #: How much less a name counts that is not the city's main one.
 _OTHER_NAME = 0.1
+#: Cities that people may be taken to mean where they slip.
+_WELL_KNOWN = 300_000
 #: A US reading of "Richmond, CA" wins over one of another country up to this many times larger.
 _STATE_SHARE = 0.2
 
@@ -81,8 +84,7 @@ class Naming:
 
     def context(self, name: str) -> tuple[Place, ...]:
         """Give the areas that a folded name stands for after a place: "ma", "surrey", "france"."""
-        within = self._areas.within.get(name)
-        areas = (self.area_place(self._areas.by_key[within]),) if within else ()
+        areas = self.within(name)
         named = (place for place in self.named(name) if place.kind is not PlaceKind.CITY)
         return (*areas, *named, *self.coded(name))
 
@@ -165,6 +167,30 @@ class Naming:
         return (2 if is_seat else 4, -place.population * weight(is_main), place)
 
     @cached_property
+    def slips(self) -> Slips:
+        """What misspelt names are compared with: areas, the largest cities, kinds of work."""
+        cities = [
+            fold(name)
+            for name, rank in self._cities.main_names().items()
+            if self._cities.city(rank).population >= _WELL_KNOWN
+        ]
+        areas = (fold(area.names[0]) for area in self._areas.by_key.values())
+        return Slips(["remote", "hybrid", "onsite", *areas, *self._curated, *cities])
+
+    @cached_property
+    def wards(self) -> dict[str, frozenset[str]]:
+        """Folded names of quarters that say nothing beside their city, by the city's key."""
+        return {
+            self._cities.key(self._containment.find_city(city)): frozenset(map(fold, names))
+            for city, names in read_table("names")["wards"].items()
+        }
+
+    def within(self, name: str) -> tuple[Place, ...]:
+        """Give the area that a county or the like lies in: "kent"."""
+        key = self._areas.within.get(name)
+        return self.keyed(key) if key else ()
+
+    @cached_property
     def _codes(self) -> dict[str, tuple[str, ...]]:
         """Keys of countries and divisions by code, the likeliest first."""
         found: dict[str, list[str]] = {}
@@ -189,6 +215,10 @@ class Naming:
             if country not in _WRITE_CODES and code.isalpha() and len(code) > 1:
                 key = code.casefold()
                 found[key] = (*found.get(key, ()), f"region:{iso}")
+        for region, codes in read_table("names")["provinces"].items():
+            for code in codes:
+                key = code.casefold()
+                found[key] = (*found.get(key, ()), region)
         return found
 
     def _centre(self, area: Area) -> tuple[float, float, int] | None:

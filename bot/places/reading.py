@@ -22,6 +22,7 @@ from bot.places.words import Meaning
 
 _REMOTE = frozenset({Meaning.REMOTE, Meaning.ANYWHERE})
 _WORK = _REMOTE | {Meaning.HYBRID, Meaning.ONSITE}
+_JOINS = frozenset({Meaning.OR, Meaning.AND})
 #: Signs that stand between alternatives.
 _LISTS = frozenset("/|,;")
 
@@ -39,6 +40,7 @@ def read(text: str, spans: Sequence[Span], *, said: Work, area: Sequence[Span]) 
     found = mentions(meant, gazetteer().naming)
     work = _work(meant)
     work = said if work is Work.UNKNOWN else work
+    found = _without_zones(found, meant, is_remote=work is Work.REMOTE)
     if work is not Work.REMOTE:
         return Location(text=text, work=work, places=_once(found))
     offices = _once([mention for mention in found if not _is_area(mention, meant)])
@@ -49,6 +51,20 @@ def read(text: str, spans: Sequence[Span], *, said: Work, area: Sequence[Span]) 
         return Location(text=text, work=work, places=(*offices, *named), remote_area=hinted)
     remote_area = named or hinted or (gazetteer().place(WORLD),)
     return Location(text=text, work=work, places=offices, remote_area=remote_area)
+
+
+def _without_zones(
+    found: list[Mention], spans: Sequence[Span], *, is_remote: bool
+) -> list[Mention]:
+    """Leave out time zones where the text names an area that keeps them: "Remote US (EST)"."""
+    around = gazetteer().ancestors
+    named = [
+        m.place
+        for m in found
+        if not spans[m.first].is_zone and not (is_remote and m.place.kind is PlaceKind.CITY)
+    ]
+    held = frozenset().union(*(around(place) for place in named))
+    return [m for m in found if not spans[m.first].is_zone or m.place.key not in held]
 
 
 def _meant(spans: Sequence[Span]) -> list[Span]:
@@ -90,10 +106,21 @@ def _is_area(mention: Mention, spans: Sequence[Span]) -> bool:
 def _is_tied(mention: Mention, spans: Sequence[Span]) -> bool:
     """Tell whether "remote from" or the like stands before it."""
     before = [span for span in spans[: mention.first] if span.meaning is not Meaning.SILENT]
+    is_city = mention.place.kind is PlaceKind.CITY
+    while len(before) > 1 and before[-1].meaning in _JOINS and _is_alike(before[-2], is_city):
+        # "Remote from Lisbon or Porto" ties both.
+        before = before[:-2]
     if not before or before[-1].meaning is not Meaning.TIED:
+        return False
+    if len(before) > 1 and before[-2].meaning is Meaning.OR:
+        # "Remote or in our Ghent office" ties none.
         return False
     kinds = [span.meaning for span in before if span.meaning in _WORK]
     return bool(kinds) and kinds[-1] in _REMOTE
+
+
+def _is_alike(span: Span, is_city: bool) -> bool:
+    return bool(span.places) and (span.places[0].kind is PlaceKind.CITY) is is_city
 
 
 def _is_alternative(mention: Mention, spans: Sequence[Span]) -> bool:

@@ -1,8 +1,9 @@
 """Reads a location text: places, the kind of work, and where a remote person may live.
 
-`spans.py` cuts the text, `mentions.py` settles which places it names, `reading.py` tells offices
-from remote areas, `hints.py` asks title and body where the location is silent. What stays unknown
-stays unknown: a department, "TBD" or "Multiple locations" names no place.
+`cleaning.py` mends the text, `spans.py` cuts it, `mentions.py` settles which places it names,
+`reading.py` tells offices from remote areas, `hints.py` asks title and body where the location is
+silent. What stays unknown stays unknown: a department, "TBD" or "Multiple locations" names no
+place.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from __future__ import annotations
 from functools import lru_cache
 
 from bot.places.areas import WORLD
+from bot.places.cleaning import cleaned
 from bot.places.gazetteer import gazetteer
 from bot.places.hints import body_area, title_area, title_work
 from bot.places.names import fold
 from bot.places.place import Location, Work
 from bot.places.reading import read
 from bot.places.spans import MAX_TEXT, spans
-from bot.places.words import departments
+from bot.places.words import departments, weak_words
 
 
 def resolve_location(text: str, *, title: str = "", body: str = "") -> Location:
@@ -46,7 +48,7 @@ def _with_hints(location: Location, text: str, title: str, body: str) -> Locatio
     return location if area is None else _resolve(text, Work.REMOTE, area)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65_536)
 def _resolve(text: str, said: Work, area_text: str) -> Location:
     """Read a text.
 
@@ -56,13 +58,14 @@ def _resolve(text: str, said: Work, area_text: str) -> Location:
         area_text: What it says elsewhere of the area of remote work.
     """
     places = gazetteer()
-    area = spans(area_text, places.naming)
-    name = fold(text)
+    area = spans(cleaned(area_text), places.naming)
+    plain = cleaned(text)
+    name = fold(plain)
     if not name or name in departments():
         return read(text, [], said=said, area=area)
     # A text that is a place's name and nothing else needs no cutting, whatever words it holds:
-    # "Of", "Reading", "Biel/Bienne", "Halle (Saale), Germany".
-    whole = places.find(text) if said is not Work.REMOTE else ()
-    if whole and whole[0].key != WORLD:
+    # "Reading", "Biel/Bienne", "Halle (Saale), Germany".
+    whole = places.find(plain) if said is not Work.REMOTE else ()
+    if whole and whole[0].key != WORLD and name.partition(" ")[0] not in weak_words():
         return Location(text=text, work=said, places=whole[:1])
-    return read(text, spans(text, places.naming), said=said, area=area)
+    return read(text, spans(plain, places.naming), said=said, area=area)

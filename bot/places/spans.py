@@ -1,7 +1,8 @@
 """Cuts a location text into spans: work words, joining words, names of places, noise.
 
-The longest known phrase wins. Glued texts ("SanFranciscoorRemote") are taken apart first. Which of
-several places a name means is decided later, in `mentions.py`.
+The text comes from `cleaning.py`. Glued words ("SanFranciscoorRemote") are taken apart first; then
+the longest known phrase wins. Which of several places a name means is decided later, in
+`mentions.py`.
 """
 
 from __future__ import annotations
@@ -9,24 +10,38 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.places.areas import WORLD
 from bot.places.names import fold
 from bot.places.naming import Naming
 from bot.places.place import Place, PlaceKind
-from bot.places.words import Meaning, area_words, everyday_words, phrases
+from bot.places.slips import MAX_WORDS as MAX_SLIP
+from bot.places.words import (
+    Meaning,
+    area_words,
+    everyday_words,
+    phrases,
+    weak_words,
+    zone_words,
+)
 
 #: More text than this says nothing about a place.
 MAX_TEXT = 1_000
+#: Inhabitants of a city that a misspelt name alone can mean.
+_UNMISTAKABLE = 1_000_000
 #: Longest name that is tried, in words.
 MAX_WORDS = 7
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_](?:\.[^\W\d_])+(?!\w)|\w+(?:['’ʻ]\w+)*")
 _GLUE = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})")
 _GLUED_REMOTE = re.compile(r"remote(?=[a-z]{3})")
-_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _GLUED_OR = re.compile(r"(?:or|and|OR)$")
+#: Scripts that write no gaps between words: Han, kana, Thai.
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u3041-\u30ff\u4e00-\u9fff]{3}")
+_LONGEST_UNSPACED = 20
+#: Prefecture, city, ward and the like, and what stands between a place and a kind of work.
+_AREA_SIGNS = frozenset("都道府県市区町省的のでは")
 #: Between words of one name.
 _INSIDE = re.compile(r"[ \xa0]{0,3}|[ \xa0]?['’.][ \xa0]?|[-‐][ \xa0]?|[ \xa0][-‐]")
 #: Between words of a listed name such as "UK & Ireland" or "Dallas/Fort Worth".
@@ -53,6 +68,10 @@ class Span:
     is_code: bool = False
     #: It is an everyday word as well: "Nice", "Reading".
     is_everyday: bool = False
+    #: It is a place only where the text says where that lies: "Mobile", "Most".
+    is_weak: bool = False
+    #: It is a time zone, and stands for the area where people keep it.
+    is_zone: bool = False
 
     @property
     def around(self) -> tuple[Place, ...]:
@@ -99,9 +118,42 @@ class _Reader:
         for width in range(listed, 0, -1):
             piece = self._text[self._tokens[at].start : self._tokens[at + width - 1].end]
             span = self._known(piece, gap, is_listed_only=width > inside)
+            if span and span.meaning is Meaning.OR and self._is_listed_code(at, piece, gap):
+                codes = self._naming.coded(fold(piece))
+                span = replace(span, meaning=Meaning.PLACE, places=codes)
             if span:
                 return span, width
-        return Span(meaning=Meaning.NOISE, text=self._tokens[at].text, gap=gap), 1
+        return self._slip(at, gap) or (
+            Span(meaning=Meaning.NOISE, text=self._tokens[at].text, gap=gap),
+            1,
+        )
+
+    def _slip(self, at: int, gap: str) -> tuple[Span, int] | None:
+        """Give what an item that is nearly a known name was meant to say, and its width."""
+        if at and (not gap or gap.isspace()):
+            return None
+        width = 1
+        while at + width < len(self._tokens) and self._gap_before(at + width).isspace():
+            width += 1
+        if width > MAX_SLIP:
+            return None
+        piece = self._text[self._tokens[at].start : self._tokens[at + width - 1].end]
+        name = self._naming.slips.meant(fold(piece))
+        span = self._known(name, gap, is_listed_only=False) if name else None
+        if not span:
+            return None
+        # A smaller city has to be confirmed by what stands beside it: "Cincinatti, OH".
+        is_doubtful = span.is_place and span.places[0].kind is PlaceKind.CITY
+        is_weak = is_doubtful and span.places[0].population < _UNMISTAKABLE
+        return replace(span, is_weak=is_weak), width
+
+    def _gap_before(self, at: int) -> str:
+        return self._text[self._tokens[at - 1].end : self._tokens[at].start]
+
+    def _is_listed_code(self, at: int, piece: str, gap: str) -> bool:
+        """Tell whether "OR" is Oregon: an item of its own in "ID, IN, OR" or "WA, OR, CA"."""
+        after = self._gap_before(at + 1) if at + 1 < len(self._tokens) else ","
+        return piece == "OR" and gap.startswith(",") and not after.isspace()
 
     def _reach(self, at: int) -> tuple[int, int]:
         """Give how many tokens may belong to one name, and to one listed name."""
@@ -132,8 +184,8 @@ class _Reader:
         if meaning is None:
             return None
         codes = self._naming.coded(name) if piece.isupper() and len(piece) == 2 else ()
-        if codes and meaning is not Meaning.OR and gap.startswith(","):
-            # "Oslo, NO" and "Pune, IN" speak of Norway and India.
+        if codes and meaning is not Meaning.OR and gap.strip() in {",", "/"}:
+            # "Oslo, NO" and "Pune, IN" speak of Norway and India, "DE/AT/CH" of Austria.
             meaning = Meaning.PLACE
         # "Portland, OR" is Oregon if Portland lies there, but "Miami, OR Remote" is a choice.
         places = codes if meaning is Meaning.PLACE else ()
@@ -148,6 +200,9 @@ class _Reader:
         codes = self._naming.coded(name)
         context = self._naming.context(name)
         rarely = self._naming.rarely(name) if piece.isupper() else ()
+        if codes and piece.isupper() and not self._naming.listed(name):
+            # "WA" is Washington, not the town of Wa.
+            named = tuple(place for place in named if place.kind is not PlaceKind.CITY)
         if named and not _is_short_word(piece, name):
             return Span(
                 meaning=Meaning.PLACE,
@@ -156,6 +211,8 @@ class _Reader:
                 places=named,
                 context=context,
                 is_everyday=name in everyday_words(),
+                is_weak=name in weak_words(),
+                is_zone=name in zone_words(),
             )
         if codes:
             is_place = piece.isupper() or len(self._tokens) <= 3
@@ -191,15 +248,12 @@ def _are_marks(gap: str) -> bool:
 
 def _unglue(text: str, naming: Naming) -> str:
     """Put gaps between words that lost theirs: "RemoteMunich" becomes "Remote Munich"."""
-    text = _FLAG.sub(_country_code, text)
     return _TOKEN.sub(lambda found: _parted(found[0], naming), text)
 
 
-def _country_code(flag: re.Match[str]) -> str:
-    return " " + "".join(chr(ord(sign) - 0x1F1E6 + ord("A")) for sign in flag[0]) + " "
-
-
 def _parted(word: str, naming: Naming) -> str:
+    if _UNSPACED.search(word):
+        return _parted_unspaced(word, naming)
     remote = _GLUED_REMOTE.match(word)
     if remote and naming.named(fold(word[remote.end() :])):
         return f"{remote[0]} {word[remote.end() :]}"
@@ -212,6 +266,28 @@ def _parted(word: str, naming: Naming) -> str:
         if bare != pieces[at] and bare and _ends_name(pieces[:at], bare, pieces[at], naming):
             pieces[at] = f"{bare} {pieces[at][len(bare) :]}"
     return " ".join(pieces)
+
+
+def _parted_unspaced(word: str, naming: Naming) -> str:
+    """Part the names in a script that writes no gaps: "東京都渋谷区" is Tokyo and Shibuya."""
+    pieces, rest = [], word
+    while rest:
+        piece = _known_start(rest, naming)
+        if piece:
+            pieces.append(piece)
+        elif rest[0] not in _AREA_SIGNS:
+            return word
+        rest = rest[len(piece) or 1 :]
+    return " ".join(pieces)
+
+
+def _known_start(text: str, naming: Naming) -> str:
+    """Give the longest name or phrase that a text starts with, of two letters at least."""
+    for end in range(min(len(text), _LONGEST_UNSPACED), 1, -1):
+        name = fold(text[:end])
+        if name in phrases() or naming.named(name):
+            return text[:end]
+    return ""
 
 
 def _ends_name(before: list[str], bare: str, whole: str, naming: Naming) -> bool:

@@ -66,6 +66,19 @@ def everyday_words() -> frozenset[str]:
 
 
 @cache
+def weak_words() -> frozenset[str]:
+    """Give folded names of towns that nobody means by the bare word."""
+    return frozenset(map(fold, read_table("words")["weak"]))
+
+
+@cache
+def zone_words() -> dict[str, str]:
+    """Give the key of the area that each folded time zone is kept in."""
+    return {fold(word): key for word, key in read_table("words")["zones"].items()}
+
+
+@cache
 def area_words() -> dict[str, str]:
     """Give the key of the area that each folded word stands for: Europe for "european"."""
-    return {fold(word): key for word, key in read_table("words")["areas"].items()}
+    areas = {fold(word): key for word, key in read_table("words")["areas"].items()}
+    return areas | zone_words()

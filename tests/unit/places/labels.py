@@ -8,7 +8,8 @@ from pathlib import Path
 
 from bot.places.place import Location, Place, PlaceKind, Work
 
-_LABELLED = Path(__file__).with_name("labelled.txt")
+#: The sets. What the later ones hold was settled before the resolver was asked about it.
+SETS = ("labelled", "unseen")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,9 +22,10 @@ class Labelled:
     label: str
 
 
-def labelled() -> list[Labelled]:
-    """Give every labelled text."""
-    lines = _LABELLED.read_text("utf-8").splitlines()
+def labelled(*names: str) -> list[Labelled]:
+    """Give every labelled text of some sets, of all unless told."""
+    paths = (Path(__file__).with_name(f"{name}.txt") for name in names or SETS)
+    lines = [line for path in paths for line in path.read_text("utf-8").splitlines()]
     pairs = (line.split("=>") for line in lines if line and not line.startswith("#"))
     return [Labelled(text=text.strip(), label=label.strip()) for text, label in pairs]
 
