@@ -1,33 +1,34 @@
 """Search: full text and filters over stored postings.
 
-Postings that surely match come before those whose location nobody can tell. Among them, those come
-first that name the searched words where it counts, in title or hashtags; then the newest day, what
-is featured, the latest. That order needs no scoring of every match, so a search that finds half the
+Postings that surely match come before those whose location nobody can tell. Among each, the order
+is that of `search_order.py`. It needs no scoring of every match, so a search that finds half the
 board answers as fast as one that finds three postings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.matching.compile import compile_query
-from bot.matching.condition import ALWAYS, AllOf, AnyOf, Condition, Field, HasAny, HasWords, NoneOf
+from bot.matching.compile import compile_query, condition_of
+from bot.matching.condition import AllOf, Condition, HasAny, NoneOf
 from bot.matching.entry import UNKNOWN
 from bot.matching.nowhere import for_unknown_location
+from bot.places.gazetteer import gazetteer
 from bot.postings.stored import StoredPosting
-from bot.queries.query import And, Node, Or, Query, Words
+from bot.queries.clauses import LivesIn
+from bot.queries.query import Query
+from bot.search_order import groups
 from bot.storage.index import Wanted, count, find, narrowed
 from bot.storage.index_terms import company_term
+from bot.storage.people import person_by_id
 from bot.storage.personal import mutes
 from bot.storage.postings import by_ids
 from bot.storage.rank import State
-
-_WHERE_IT_COUNTS = frozenset({Field.TITLE, Field.HASHTAGS})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +50,7 @@ async def search(
     limit: int = 10,
     offset: int = 0,
     unknown: bool = True,
+    up_to: int | None = None,
 ) -> Page:
     """Find postings.
 
@@ -56,25 +58,36 @@ async def search(
         connection: For reading.
         query: What to find: open postings, or closed ones if it says so.
         now: Aware UTC; `since:` counts from here.
-        person_id: Whose hidden postings and muted companies are left out.
+        person_id: Whose hidden postings and muted companies are left out, and from whose home
+            remote work is looked at.
         limit: Postings on the page.
         offset: Postings on the pages before it.
         unknown: Whether postings that only may match come last, rather than not at all.
+        up_to: The newest posting there was when the first page was shown: pages that follow leave
+            out what came since, or it would push the others down. None: all there are.
     """
     since = now - query.since if query.since is not None else None
-    shown = await _shown(connection, person_id)
+    shown, home = await _shown(connection, person_id), await _home(connection, person_id)
     state = State.CLOSED if query.closed else State.OPEN
     total, ids = 0, list[int]()
     for part in _parts(query) if unknown else islice(_parts(query), 1):
         asked = Wanted(
-            condition=AllOf(parts=(*shown, part)), state=state, since=since, person_id=person_id
+            condition=AllOf(parts=(*shown, part)) if shown else part,
+            state=state,
+            since=since,
+            person_id=person_id,
+            up_to=up_to,
         )
         wanted = await narrowed(connection, asked)
         found = await count(connection, wanted)
         if len(ids) < limit and offset < total + found:
             skipped = max(offset - total, 0)
-            ids += await _best(connection, wanted, query, limit=limit - len(ids), offset=skipped)
+            here = min(limit - len(ids), found - skipped)
+            ordered = groups(query, wanted.condition, home)
+            ids += await _best(connection, wanted, ordered, limit=here, offset=skipped)
         total += found
+        # What says nothing of where it is cannot be looked at from anybody's home.
+        home = None
     by_id = await by_ids(connection, ids)
     return Page(total=total, postings=tuple(by_id[id_] for id_ in ids if id_ in by_id))
 
@@ -86,6 +99,20 @@ async def _shown(connection: AsyncConnection, person_id: int | None) -> list[Con
         return []
     companies = HasAny(terms=frozenset(company_term(mute.company) for mute in muted))
     return [NoneOf(parts=(companies,))]
+
+
+async def _home(connection: AsyncConnection, person_id: int | None) -> Condition | None:
+    """Say what remote work must meet that the person can do where they live."""
+    person = await person_by_id(connection, person_id) if person_id is not None else None
+    if person is None or person.home_key is None:
+        return None
+    try:
+        place = gazetteer().place(person.home_key)
+    except KeyError:
+        # A newer gazetteer may know the place no longer.
+        return None
+    asked = Wanted(condition=condition_of(LivesIn(place=place)))
+    return (await narrowed(connection, asked)).condition
 
 
 def _parts(query: Query) -> Iterator[Condition]:
@@ -100,40 +127,29 @@ def _parts(query: Query) -> Iterator[Condition]:
 
 
 async def _best(
-    connection: AsyncConnection, wanted: Wanted, query: Query, *, limit: int, offset: int
+    connection: AsyncConnection,
+    wanted: Wanted,
+    ordered: Iterable[Condition],
+    *,
+    limit: int,
+    offset: int,
 ) -> list[int]:
+    """Give one page of what is wanted, group after group.
+
+    Args:
+        connection: For reading.
+        wanted: What every posting must meet.
+        ordered: The groups, see `bot.search_order`.
+        limit: How many there are on the page, which is known.
+        offset: How many come before it.
+    """
     ids: list[int] = []
-    for tier in _tiers(query):
+    for condition in ordered:
         if len(ids) == limit:
             break
-        condition = AllOf(parts=(wanted.condition, tier))
-        part = replace(wanted, condition=condition)
-        found = await find(connection, part, limit=limit - len(ids), offset=offset)
-        # Only a page behind all of this tier has to know how long the tier is.
-        offset -= await count(connection, part) if offset and not found else offset
+        group = replace(wanted, condition=condition)
+        found = await find(connection, group, limit=limit - len(ids), offset=offset)
+        # Only a page behind all of this group has to know how long the group is.
+        offset -= await count(connection, group) if offset and not found else offset
         ids += found
     return ids
-
-
-def _tiers(query: Query) -> list[Condition]:
-    """Cut what matches by how many of the searched words stand where they count."""
-    named: list[Condition] = [
-        HasWords(words=words, fields=_WHERE_IT_COUNTS)
-        for words in dict.fromkeys(_searched_words(query.root))
-    ]
-    if not named:
-        return [ALWAYS]
-    every, none = AllOf(parts=tuple(named)), NoneOf(parts=tuple(named))
-    if len(named) == 1:
-        return [every, none]
-    some = AllOf(parts=(AnyOf(parts=tuple(named)), NoneOf(parts=(every,))))
-    return [every, some, none]
-
-
-def _searched_words(node: Node) -> Iterator[tuple[str, ...]]:
-    match node:
-        case Words(words=words):
-            yield words
-        case And(parts=parts) | Or(parts=parts):
-            for part in parts:
-                yield from _searched_words(part)

@@ -53,6 +53,8 @@ class Wanted:
     since: datetime | None = None
     #: Whose hidden postings are left out; None for nobody's.
     person_id: int | None = None
+    #: Ids beyond this one are left out; None for none.
+    up_to: int | None = None
 
 
 async def narrowed(connection: AsyncConnection, wanted: Wanted) -> Wanted:
@@ -104,6 +106,8 @@ def _question(
     meets.append(rank.between(first_rank(wanted.state), last_rank(wanted.state)))
     if wanted.since is not None:
         meets += _posted_since(rank, wanted.state, wanted.since)
+    if wanted.up_to is not None:
+        meets.append(rank.bitwise_and(ID_MASK) <= wanted.up_to)
     if wanted.person_id is not None:
         meets.append(rank.bitwise_and(ID_MASK).not_in(_hidden_by(wanted.person_id)))
     return rank, meets

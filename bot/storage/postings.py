@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, insert, select, text, update
+from sqlalchemy import Select, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -87,6 +87,11 @@ async def due(
         .limit(limit)
     )
     return [from_row(row) for row in await connection.execute(query)]
+
+
+async def newest_id(connection: AsyncConnection) -> int:
+    """Give the highest id of all postings, 0 when there are none."""
+    return int(await connection.scalar(select(func.max(postings.c.id))) or 0)
 
 
 async def reserve_ids(connection: AsyncConnection, count: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import delete, text
 from bot.channel import Address
 from bot.matching.entry import entry_of
 from bot.matching.match import Verdict, verdict
+from bot.places.gazetteer import gazetteer
 from bot.places.place import Location, Work
 from bot.postings.posting import Posting
 from bot.postings.stored import StoredPosting
@@ -20,7 +22,7 @@ from bot.queries.parse import parse_query
 from bot.queries.query import Query, Words
 from bot.search import Page, search
 from bot.storage import index_writes, postings
-from bot.storage.people import ensure_person
+from bot.storage.people import change_person, ensure_person
 from bot.storage.personal import State, mark, mute_company
 from bot.storage.posting_rows import Record
 from bot.storage.schema import postings as postings_table
@@ -31,6 +33,7 @@ from tests.unit.matching.atlas import locations
 from tests.unit.matching.atlas import postings as some_postings
 from tests.unit.matching.queries import queries
 
+UNITED_STATES = gazetteer().place("country:US")
 ME = Address.parse("web:local/@me")
 OTHER = Address.parse("web:local/@other")
 
@@ -70,7 +73,7 @@ async def test_search_finds_what_an_alert_would_have_told(
                 Record(
                     stored=StoredPosting(
                         id=number,
-                        posting=make_posting(number, title=posting.title),
+                        posting=replace(posting, url=f"https://example.com/{number}"),
                         location=location,
                         source="seeds",
                         posted_at=NOW,
@@ -204,6 +207,57 @@ async def test_metacharacters_are_literal(database: Database, typed: str) -> Non
     query = Query(root=Words(words=words(typed)))
     assert await ids(database, query) == [2]
     assert await ids(database, "#python") == [2, 1]
+
+
+async def test_what_is_only_implied_comes_below(database: Database) -> None:
+    """#python also finds what says #django, below what says #python; -#python leaves out both."""
+    old = NOW - timedelta(days=90)
+    await store(database, make_posting(1, hashtags=("python",), posted_at=old))
+    await store(database, make_posting(2, hashtags=("django",)))
+    await store(database, make_posting(3, hashtags=("django", "python"), posted_at=old))
+    await store(database, make_posting(4, hashtags=("go",)))
+    await store(database, make_posting(5, hashtags=("django",)), NOWHERE)
+    await store(database, make_posting(6, hashtags=("python",)), NOWHERE)
+    assert await ids(database, "#python in:uk") == [3, 1, 2, 6, 5]
+    assert await ids(database, "#python", limit=4) == [6, 3, 1, 5]
+    assert await ids(database, "#python", limit=3, offset=3) == [5, 2]
+    assert await ids(database, "-#python") == [4]
+    assert await ids(database, "#django -#python") == []
+
+
+async def test_remote_work_from_home_comes_first(database: Database) -> None:
+    """For who said where they live: what they can do from there, then the rest; nobody else."""
+    old = NOW - timedelta(days=90)
+    from_us = replace(REMOTE, remote_area=(UNITED_STATES,))
+    await store(database, make_posting(1, posted_at=old), REMOTE)
+    await store(database, make_posting(2), from_us)
+    await store(database, make_posting(3), IN_LONDON)
+    await store(database, make_posting(4), NOWHERE)
+    await store(database, make_posting(5, title="Python", hashtags=(), posted_at=old), REMOTE)
+    async with database.write() as connection:
+        person = await ensure_person(connection, ME)
+        await change_person(connection, person, home_key="country:GB")
+        other = await ensure_person(connection, OTHER)
+        lost = await ensure_person(connection, Address.parse("web:local/@lost"))
+        await change_person(connection, lost, home_key="city:1")
+    for nobody in (other, lost, None):
+        assert await ids(database, "#python", person_id=nobody) == [4, 3, 2, 1]
+    assert await ids(database, "#python", person_id=person) == [1, 4, 3, 2]
+    assert await ids(database, "#python in:worldwide", person_id=person) == [1, 3, 2, 4]
+    assert await ids(database, "python OR infrastructure", person_id=person) == [1, 5, 4, 3, 2]
+
+
+async def test_pages_stay_as_they_were_when_something_new_comes(database: Database) -> None:
+    """The second page goes on behind the first, whatever was posted meanwhile."""
+    for number in range(1, 6):
+        await store(database, make_posting(number))
+    async with database.read() as connection:
+        newest = await postings.newest_id(connection)
+    assert await ids(database, "#python", limit=2, up_to=newest) == [5, 4]
+    await store(database, make_posting(6))
+    assert await ids(database, "#python", limit=2, offset=2, up_to=newest) == [3, 2]
+    assert (await look(database, "all", up_to=newest)).total == 5
+    assert await ids(database, "#python", limit=2) == [6, 5]
 
 
 async def test_found_postings_are_whole(database: Database) -> None:
