@@ -9,7 +9,7 @@ import re
 
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _NUMBER = r"(?:\d{1,2}|one|two|three|four|five)"
-_DAYS = r"(?:days?|x|jours?|tagen?|tage?|días?|dias?|dni|dagar|dagen|giorni|päivää)"
+_DAYS = r"(?:days?|x|j|jours?|tagen?|tage?|días?|dias?|dni|dagar|dagen|giorni|päivää)"
 _WEEK = r"(?:week|wk|semaine|woche|semana|tydzień|tygodniu|settimana|vecka)"
 _A_WEEK = (
     rf"(?:\s*(?:/|per|an?|each|every|par|pro|die|in der|por|a la|w|alla|i)\s*{_WEEK}|\s*weekly)"
@@ -24,8 +24,15 @@ _HOME = (
 )
 _JOIN = r"(?:(?:in|at|from|of|de|en|im|aus dem|w|au|à|al|på)\s+)?(?:(?:the|our|your|an?)\s+)?"
 _AMOUNT_OF_DAYS = re.compile(
-    rf"\b(?:(?P<least>{_NUMBER})\s*(?:-|–|to|or|/)\s*)?(?P<most>{_NUMBER})\+?\s*{_DAYS}\b"
+    rf"\b(?:{_NUMBER}\s*(?:-|–|to|or|/)\s*)?(?P<most>{_NUMBER})\+?\s*{_DAYS}\b"
     rf"{_A_WEEK}?\s*{_JOIN}(?:(?P<office>{_OFFICE})|(?P<home>{_HOME}))\b{_A_WEEK}?",
+    re.IGNORECASE,
+)
+#: The other way round: "WFH 2 days a week", "télétravail possible (2j/semaine)".
+_DAYS_AFTER = re.compile(
+    rf"\b(?:(?P<office>{_OFFICE})|(?P<home>{_HOME}))\b[\s:,(–-]*"
+    r"(?:(?:possible|up to|for|min\.?)\s+)*"
+    rf"(?:{_NUMBER}\s*(?:-|–|to|or|/)\s*)?(?P<most>{_NUMBER})\+?\s*{_DAYS}{_A_WEEK}",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
@@ -41,7 +48,7 @@ def with_amounts_settled(text: str) -> str:
     """Replace amounts of office and home days by the kind of work that they mean."""
     if "%" in text:
         text = _SHARE.sub(_of_share, text)
-    return _AMOUNT_OF_DAYS.sub(_of_days, text)
+    return _DAYS_AFTER.sub(_of_days, _AMOUNT_OF_DAYS.sub(_of_days, text))
 
 
 def _of_days(found: re.Match[str]) -> str:

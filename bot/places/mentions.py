@@ -28,6 +28,8 @@ _BOUNDS = frozenset(
 )
 #: Longest item of a list that is passed over, in words.
 _MAX_ITEM = 5
+#: Before a city that stands for the towns around it: "Stockport, Greater Manchester".
+_SURROUNDINGS = ("greater ", "metro ")
 #: Cities larger than this are named without saying where they lie.
 _FAMOUS = 1_000_000
 #: Towns smaller than this are not believed in between words that we do not know.
@@ -128,6 +130,8 @@ def _narrowed(mention: Mention, spans: Sequence[Span], naming: Naming) -> Mentio
         span = spans[at]
         inside = naming.inside(mention.places, span.around)
         inside = inside or naming.inside(mention.places, span.rarely)
+        if not inside and fold(span.text).startswith(_SURROUNDINGS):
+            inside = naming.near(mention.places, span.places)
         if _names_countries(mention.place, span) and not _lies_in_own(inside, mention.place):
             # "Costa Rica, Mexico" are two countries, though Mexico has a town of that name.
             break
@@ -201,7 +205,7 @@ def _widened(mention: Mention, spans: Sequence[Span], naming: Naming) -> Mention
     if mention.first and spans[mention.first - 1].meaning is Meaning.TIED:
         # "Remote within Germany, Köln": an area, and then an office.
         return mention
-    if not span.places or not _BESIDE.fullmatch(span.gap):
+    if not span.places or span.is_zone or not _BESIDE.fullmatch(span.gap):
         return mention
     if mention.place.kind is not PlaceKind.COUNTRY and span.is_code:
         return mention

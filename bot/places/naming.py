@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from bot.places.areas import Area, Areas, read_table
-from bot.places.cities import Cities
+from bot.places.cities import Cities, distance_km
 from bot.places.containment import Containment
 from bot.places.names import fold
 from bot.places.place import Place, PlaceKind
@@ -24,6 +24,8 @@ _KEEPS_ITS_CODE = 80_000_000
 _WRITE_CODES = frozenset({"US", "CA", "AU"})
 #: How much less a name counts that is not the city's main one.
 _OTHER_NAME = 0.1
+#: How far the towns lie that count as around a large city.
+_AROUND_KM = 60
 #: Cities that people may be taken to mean where they slip.
 _WELL_KNOWN = 300_000
 #: A US reading of "Richmond, CA" wins over one of another country up to this many times larger.
@@ -108,6 +110,19 @@ class Naming:
             place
             for place in candidates
             if not keys.isdisjoint(self._containment.ancestors(place.key) - {place.key})
+        )
+
+    def near(self, candidates: Iterable[Place], cities: Iterable[Place]) -> tuple[Place, ...]:
+        """Give those of several places that lie around one of several cities."""
+        centres = [(city.lat, city.lon) for city in cities if city.lat is not None]
+        return tuple(
+            place
+            for place in candidates
+            if place.kind is PlaceKind.CITY
+            and any(
+                distance_km(place.lat or 0, place.lon or 0, lat or 0, lon or 0) < _AROUND_KM
+                for lat, lon in centres
+            )
         )
 
     def rarely(self, code: str) -> tuple[Place, ...]:
