@@ -16,6 +16,7 @@ from tests.twins.discord.components import (
     with_numbers,
 )
 from tests.twins.discord.errors import Refused, invalid
+from tests.twins.discord.files import attached, check_shown
 from tests.twins.discord.live import misleading_links
 from tests.twins.discord.state import Channel, Json, Message
 
@@ -48,6 +49,7 @@ def fill(
         content=body["content"] or "" if "content" in body else message.content,
         embeds=body["embeds"] or [] if "embeds" in body else message.embeds,
         components=body["components"] or [] if "components" in body else message.components,
+        files=attached(asked.world, message.files, body, asked.files),
         flags=_flags(message, body, interaction=interaction),
         sent=body,
     )
@@ -74,13 +76,14 @@ def _check(message: Message) -> None:
             "content" if message.content else "embeds",
             "The field cannot be used when using MessageFlags.IS_COMPONENTS_V2",
         )
-    if not (message.content.strip() or message.embeds or message.components):
+    if not (message.content.strip() or message.embeds or message.components or message.files):
         raise Refused(50006, ours=True)
     if second and not message.components:
         raise Refused(50006, ours=True)
     if len(message.content) > MOST_CONTENT:
         raise invalid("content", "Must be 2000 or fewer in length.")
     check_components(message.components, second=second)
+    check_shown(message.components, message.files, second=second)
     _check_embeds(message.embeds)
 
 

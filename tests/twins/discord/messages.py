@@ -114,6 +114,7 @@ def change(asked: Asked, channel: Channel, message: Message, made: Message) -> N
     """Let a message be as it was made anew, and tell of it."""
     message.content, message.embeds = made.content, made.embeds
     message.components, message.flags = made.components, made.flags
+    message.files = made.files
     message.sent, message.pings = made.sent, made.pings
     message.edited_at = asked.world.clock()
     if not message.ephemeral_to:
