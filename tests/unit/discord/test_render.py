@@ -73,6 +73,15 @@ def test_alert_looks_like_this() -> None:
     )
 
 
+def test_a_company_is_muted_by_its_name() -> None:
+    """Where a menu holds the buttons of many postings, each says what it is about."""
+    postings = [stored(number, title=f"Engineer {number}") for number in (1, 2)]
+    cards = digest_message(postings, delivery_id=3).cards
+    shown = rendered(Message(heading="a", cards=cards * 5))
+    assert "Save: Engineer 1 (Primer · London, United Kingdom)" in shown
+    assert "Mute company: Primer (Primer · London, United Kingdom)" in shown
+
+
 def test_digest_looks_like_this() -> None:
     """Golden: what a person sees in the morning when twelve postings came."""
     postings = [stored(number, title=f"Engineer {number}") for number in range(1, 13)]
