@@ -19,6 +19,7 @@ from adapters.discord.buttons import answer_unknown
 from adapters.discord.pacing import Pacer
 from adapters.discord.sdk_log import quieten
 from adapters.discord.setup import Setup, point_at
+from adapters.discord.starts import Starts
 from bot.errors import HirewireError, SettingsError
 from bot.messages.catalogue import _
 
@@ -63,6 +64,16 @@ class Client(discord.AutoShardedClient):
             max_ratelimit_timeout=LONGEST_WAIT_S,
         )
         keep_pace(self, Pacer())
+        self._starts = Starts()
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Listen; Discord is asked first how often that may begin."""
+        self._starts.learn(await self.fetch_session_start_limits())
+        await super().connect(reconnect=reconnect)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Begin no more connections than Discord allows."""
+        await self._starts.turn()
 
     async def on_interaction(self, interaction: Asked) -> None:
         """Answer what no listener of ours answers."""
