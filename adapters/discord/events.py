@@ -18,10 +18,12 @@ from discord import Client, Guild, Member, RawThreadDeleteEvent, Role, Thread
 from discord.abc import GuildChannel
 
 from adapters.discord.actors import HOME, PLATFORM
+from adapters.discord.answers import TROUBLE, describe_trouble
 from adapters.discord.parts import Parts
 from adapters.discord.refusals import MENDED_BY_RIGHTS, reason_of
 from adapters.discord.rights import why_closed
 from adapters.discord.welcome import welcome
+from adapters.discord.work import Work
 from bot.channel import Address
 from bot.errors import HirewireError
 from bot.messages.catalogue import _
@@ -60,7 +62,7 @@ def register(client: Client, parts: Parts) -> None:
         if hasattr(client, name):
             message = f"there is a listener {name} already"
             raise RuntimeError(message)
-        setattr(client, name, _careful(name, listener))
+        setattr(client, name, _careful(name, listener, parts.work))
 
 
 class Events:
@@ -167,7 +169,12 @@ class Events:
 
         A new one tells which servers there are; discord.py keeps those that are no more.
         """
-        there = {guild.id async for guild in self._client.fetch_guilds(limit=None)}
+        try:
+            there = {guild.id async for guild in self._client.fetch_guilds(limit=None)}
+        except TROUBLE as error:
+            # What is sent to such a server is refused, so it is noticed then.
+            log.warning("discord_servers_not_listed", reason=describe_trouble(error))
+            return
         for guild in self._client.guilds:
             if guild.id not in there:
                 # discord.py has no public way, and would go on giving it out as ours.
@@ -196,11 +203,12 @@ class Events:
                 self._parts.wake()
 
 
-def _careful(name: str, listener: Listener) -> Listener:
-    """Let no trouble of the database's end in a traceback; our own mistakes do."""
+def _careful(name: str, listener: Listener, work: Work) -> Listener:
+    """Follow an event to its end, and let no trouble of others' become a traceback; ours does."""
 
     @wraps(listener)
     async def listen(*arguments: Any) -> None:  # noqa: ANN401 - theirs
+        work.own()
         try:
             await listener(*arguments)
         except HirewireError as error:

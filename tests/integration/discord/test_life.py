@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from adapters.discord import starts
 from adapters.discord.refusals import reason_of
 from bot.workspaces import close_destination
 from tests.integration.discord.following import Listening, address_of, says
+from tests.twins.discord.faults import Fault
 from tests.twins.discord.permissions import EVERYONE, Right
 from tests.twins.discord.populate import add_channel, add_guild, forbid
 from tests.twins.discord.state import Kind
@@ -76,3 +79,23 @@ async def test_a_server_lost_while_the_session_was_is_noticed(
     await listening.follow("ready", here.twin.gateway.invalidate)
     assert await listening.served() == {here.guild.id: False, here.other.id: True}
     assert listening.discord.client.get_guild(int(here.guild.id)) is None
+    # A list that cannot be had is no proof that there are none.
+    here.twin.faults.plan("GET /users/@me/guilds", Fault.UNAVAILABLE)
+    await listening.follow("ready", here.twin.gateway.invalidate)
+    assert await listening.served() == {here.guild.id: False, here.other.id: True}
+
+
+async def test_an_event_in_hand_is_followed_to_its_end(listening: Listening) -> None:
+    """Whoever ends the process waits for it, as for what people asked."""
+    here = listening.place
+    client, work = listening.discord.client, listening.discord.parts.work
+    async with here.community.database.write():
+        told = asyncio.create_task(client.wait_for("guild_channel_delete"))
+        await asyncio.sleep(0)
+        here.twin.delete_channel(here.channel)
+        await told
+        closing = asyncio.create_task(work.close())
+        done, _ = await asyncio.wait({closing}, timeout=0.05)
+        assert not done
+    await closing
+    assert await listening.reason() == "The channel was deleted."
