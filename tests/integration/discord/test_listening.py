@@ -53,6 +53,27 @@ async def test_a_development_server_has_them_alone(place: Place) -> None:
         assert "no subscriptions yet" in says((await done.answered())[0])
 
 
+async def test_no_command_is_there_twice(place: Place) -> None:
+    """Who sets or unsets the development server finds them in the one place or in the other."""
+    commands, guild = place.twin.world.commands, int(place.guild.id)
+
+    def kept() -> tuple[int, int]:
+        return len(commands.get("", [])), len(commands.get(place.guild.id, []))
+
+    assert await place.build().sync() is True
+    assert kept() == (1, 0)
+    assert await place.build(dev_guild=guild).sync() is True
+    assert kept() == (0, 1)
+    assert await place.build().sync() is True
+    assert kept() == (1, 0)
+    assert await place.build().sync() is False
+    # Discord lets nobody clear a server that took the bot out; there are none any more either.
+    assert await place.build(dev_guild=guild).sync() is True
+    place.twin.faults.refuse("PUT /applications/{application_id}/guilds/{guild_id}/commands", 50001)
+    assert await place.build().sync() is True
+    assert await place.build().sync() is False
+
+
 async def test_commands_that_discord_does_not_take_stop_nothing(place: Place) -> None:
     """What it has works on; the operator who tells it by hand is told why not."""
     await place.build().sync()
