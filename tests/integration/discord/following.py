@@ -16,7 +16,7 @@ from bot.storage.workspaces import known_workspaces
 from tests.integration.discord.running import Place
 from tests.making import NOW
 from tests.twins.discord.interaction import PATIENCE_S
-from tests.twins.discord.state import Channel
+from tests.twins.discord.state import Channel, User
 
 
 @dataclass
@@ -74,6 +74,11 @@ async def _nothing(*_arguments: object) -> None:
 def address_of(channel: Channel) -> Address:
     """Give a channel's address."""
     return Address(platform="discord", workspace=channel.guild_id, target=channel.id)
+
+
+def own_of(user: User) -> Address:
+    """Give somebody's direct messages."""
+    return Address(platform="discord", workspace="@me", target=user.id, is_person=True)
 
 
 def says(channel: Channel) -> str:

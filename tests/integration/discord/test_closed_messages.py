@@ -7,17 +7,12 @@ from typing import Any
 import pytest
 
 from adapters.discord.app import Discord
-from bot.channel import Address
 from bot.deliveries.delivery import State
 from bot.storage.destinations import find_destination
+from tests.integration.discord.following import address_of, own_of
 from tests.integration.discord.running import Place, says
 from tests.making import NOW
 from tests.twins.discord.state import Message
-
-
-def own(place: Place) -> Address:
-    """Ben's direct messages."""
-    return Address(platform="discord", workspace="@me", target=place.ben.id, is_person=True)
 
 
 async def ask(place: Place, verb: str, **given: Any) -> str:
@@ -49,7 +44,7 @@ async def test_a_member_who_cannot_be_written_to(place: Place, code: int) -> Non
             await come(place, discord, number)
         assert direct(place) == []
         async with place.community.database.read() as connection:
-            found = await find_destination(connection, own(place))
+            found = await find_destination(connection, own_of(place.ben))
         assert found and str(code) in (found.paused_reason or "")
         for verb in ("search", "help", "list"):
             said = await ask(place, verb, **({"query": "all"} if verb == "search" else {}))
@@ -57,7 +52,7 @@ async def test_a_member_who_cannot_be_written_to(place: Place, code: int) -> Non
             assert f"({code})" in said
             assert "3 postings wait" in said
         # Everybody else is written to as ever.
-        await place.community.subscribe("all", discord_channel(place))
+        await place.community.subscribe("all", address_of(place.channel))
         await come(place, discord, 4)
         assert place.channel.shown()
         assert "I write to your direct messages again" in await ask(place, "resume", number="me")
@@ -65,8 +60,3 @@ async def test_a_member_who_cannot_be_written_to(place: Place, code: int) -> Non
         assert {one.state for one in await place.community.deliveries()} == {State.SENT}
         assert len(direct(place)) == 2
         assert "I cannot write" not in await ask(place, "list")
-
-
-def discord_channel(place: Place) -> Address:
-    """The server's channel."""
-    return Address(platform="discord", workspace=place.guild.id, target=place.channel.id)
