@@ -1,8 +1,8 @@
 """`/jobs`: a subcommand for each verb, its fields, and what happens when one is sent.
 
-What a verb's fields are and how they make a line is in `options.py`. The command is for everybody,
-in servers, in direct messages and wherever somebody brought the bot along: what a verb changes in a
-channel is decided by the person's rights when it is sent.
+What a verb's fields are is in `fields.py`, how they make a line in `options.py`. The command is for
+everybody, in servers, in direct messages and wherever somebody brought the bot along: what a verb
+changes in a channel is decided by the person's rights when it is sent.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from discord import ChannelType, Interaction, app_commands
 
 from adapters.discord.actors import Asked, actor_of
 from adapters.discord.answers import TROUBLE, acknowledge, describe_trouble, give, refuse
-from adapters.discord.options import Given, Kind, Option, line_of, options_of
+from adapters.discord.fields import Kind, Option, options_of
+from adapters.discord.options import Given, line_of
 from adapters.discord.parts import Parts
 from adapters.discord.suggestions import suggestions
 from bot.commands.help import what_it_does
@@ -72,6 +73,19 @@ class ChannelField(app_commands.Transformer):
 
     async def transform(self, interaction: Asked, value: Any, /) -> str:  # noqa: ANN401 - theirs
         """Take its id; whether they may change it is decided by their rights."""
+        return str(value.id)
+
+
+class RoleField(app_commands.Transformer):
+    """A field that holds a role: gives its id."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """Let people choose a role."""
+        return discord.AppCommandOptionType.role
+
+    async def transform(self, interaction: Asked, value: Any, /) -> str:  # noqa: ANN401 - theirs
+        """Take its id; whether it may be pinged is decided by the core."""
         return str(value.id)
 
 
@@ -153,6 +167,8 @@ def _held_by(option: Option) -> Any:  # noqa: ANN401 - a type for discord.py to 
     match option.kind:
         case Kind.CHANNEL:
             return app_commands.Transform[str, ChannelField]
+        case Kind.ROLE:
+            return app_commands.Transform[str, RoleField]
         case Kind.YES_OR_NO:
             return bool
     return str if option.choices else app_commands.Range[str, 1, option.max_length]

@@ -28,6 +28,7 @@ from adapters.discord.components import (
 from adapters.discord.custom_ids import page_action
 from adapters.discord.escape import fitted, one_line, plain
 from adapters.discord.markdown import PAGE, body_pages
+from adapters.discord.pings import mentions
 from bot.messages.catalogue import _, ngettext
 from bot.messages.cut import ELLIPSIS, cut
 from bot.messages.message import Button, Card, Message
@@ -120,6 +121,9 @@ def _most(fits: Callable[[int], bool], total: int) -> int:
 
 
 def _head(message: Message) -> Iterator[Item]:
+    if message.pings:
+        # By itself, and first: that is what people look for who were called.
+        yield text(mentions(message.pings))
     more = message.paragraphs or message.cards or message.rows or message.markdown
     parts = []
     if is_about(message) is None:

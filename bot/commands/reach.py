@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channel import Address
-from bot.commands.request import Actor, Desk
+from bot.commands.request import Actor, Desk, LookAtPing, no_pings
 from bot.deliveries.digests import move_to_zone
 from bot.deliveries.hours import is_zone, zone_of
 from bot.errors import CommandError
@@ -47,6 +47,8 @@ class Reach:
     channel: Destination | None
     #: Channels whose subscriptions they may change, the one they stand in first.
     managed: tuple[Destination, ...] = ()
+    #: Asks the platform whom a channel's messages may call.
+    look_at_ping: LookAtPing = no_pings
 
     @property
     def here(self) -> tuple[Destination, ...]:
@@ -77,6 +79,7 @@ async def reach_of(connection: AsyncConnection, actor: Actor) -> Reach:
         own=known.get(actor.own_address),
         channel=known.get(_channel(actor, actor.channel)) if actor.channel else None,
         managed=tuple(place for place in channels if place is not None),
+        look_at_ping=actor.look_at_ping,
     )
 
 

@@ -137,8 +137,10 @@ class Message:
     edited_at: float | None = None
     #: Shown to this user alone and in no history.
     ephemeral_to: str = ""
-    #: Whom it pings: ids of users and roles, or "everyone".
+    #: Whom it mentions: ids of users and roles, or "everyone".
     pings: list[str] = field(default_factory=list)
+    #: Which of them heard of it when it was sent; changing a message tells nobody.
+    heard_by: list[str] = field(default_factory=list)
     #: The interaction that it answers, "" for none.
     interaction_id: str = ""
     #: A deferred answer that has not come yet.

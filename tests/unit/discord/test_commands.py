@@ -9,7 +9,7 @@ import pytest
 
 from adapters.discord.client import Client
 from adapters.discord.commands import CHANNELS, NAME, Tree, build_tree
-from adapters.discord.options import options_of
+from adapters.discord.fields import options_of
 from adapters.discord.parts import Parts
 from adapters.discord.setup import Setup
 from adapters.discord.syncing import digest_of
