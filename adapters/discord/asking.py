@@ -87,7 +87,7 @@ def _trace(pacer: Pacer) -> aiohttp.TraceConfig:
         _about: aiohttp.TraceRequestExceptionParams,
     ) -> None:
         if request.place is not None:
-            pacer.answered(request.place)
+            pacer.broke(request.place)
 
     trace = aiohttp.TraceConfig()
     trace.on_request_start.append(leaves)
