@@ -29,6 +29,7 @@ from adapters.discord.custom_ids import page_action
 from adapters.discord.escape import fitted, one_line, plain
 from adapters.discord.markdown import PAGE, body_pages
 from adapters.discord.pings import mentions
+from adapters.discord.wording import with_fields
 from bot.messages.catalogue import _, ngettext
 from bot.messages.cut import ELLIPSIS, cut
 from bot.messages.message import Button, Card, Message
@@ -63,6 +64,7 @@ def render_message(message: Message, page: int = 1) -> Rendered:
         message: What to say.
         page: Of a posting's whole text, from 1; one past the end is the last.
     """
+    message = with_fields(message)
     first = _filled(message)
     bodies = _bodies(message, first) if message.markdown else []
     pages = max(1, len(bodies))

@@ -85,7 +85,7 @@ async def _now(options: Options, actor: Actor, desk: Desk) -> Message:
 
 
 def _of_a_subscription() -> str:
-    return _("That belongs to a subscription, as in: /jobs edit 7 weekly")
+    return _("That belongs to a subscription, as in “/jobs edit 7 weekly”.")
 
 
 async def _set(options: Options, quiet: str, actor: Actor, desk: Desk) -> Message:

@@ -29,7 +29,7 @@ async def edit(rest: str, actor: Actor, desk: Desk) -> Message:
     """Change a subscription's query, options, or both."""
     word, changes = (*rest.split(maxsplit=1), "", "")[:2]
     if not word or not changes:
-        raise CommandError(_("Say which and what, as in: /jobs edit 7 #go remote daily"))
+        raise CommandError(_("Say which and what, as in “/jobs edit 7 #go remote daily”."))
     text, options = split_options(changes)
     if options.to:
         message = _("A subscription stays where it is: unsubscribe it and subscribe over there.")

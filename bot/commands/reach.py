@@ -138,15 +138,15 @@ def require_manager(actor: Actor, channel_id: str, *, name: str) -> None:
     require_known_rights(actor)
     if channel_id == actor.channel:
         message = _(
-            "Only people who manage this channel can change what it gets; in a private one they"
-            " have to invite me first. To have it yourself, end with “to me”."
+            "Only people who manage this channel can change what it gets, and a private one has to"
+            " let me in first. To have it yourself, name no channel."
         )
         raise CommandError(message)
     message = _(
-        "I cannot change #{name} from here. Say it in that channel if you manage it,"
-        " or end with “to me”."
+        "I cannot change {place} from here. Say it in that channel if you manage it."
+        " To have it yourself, name no channel."
     )
-    raise CommandError(message.format(name=name or channel_id))
+    raise CommandError(message.format(place=f"#{name}" if name else _("that channel")))
 
 
 def require_known_rights(actor: Actor) -> None:
@@ -211,7 +211,7 @@ async def find_channel(connection: AsyncConnection, actor: Actor, said: str) -> 
     """
     if said.casefold() == "here":
         if not actor.channel:
-            raise CommandError(_("You are not in a channel here; name one, or end with “to me”."))
+            raise CommandError(_("You are not in a channel here; name one."))
         return actor.channel, actor.channels.get(actor.channel, "")
     if found := _SLACK_CHANNEL.fullmatch(said):
         # What stands behind the bar can be typed, so a name that the adapter knows comes first.
