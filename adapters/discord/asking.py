@@ -32,9 +32,14 @@ _UNSAID_S = 1.0
 _once: ContextVar[bool] = ContextVar("_once", default=False)
 
 
-def keep_pace(client: Client, pacer: Pacer) -> None:
-    """Let every request of a client pass a pacer; before it logs in."""
-    client.http.http_trace = _trace(pacer)
+def keep_pace(client: Client, pacer: Pacer) -> aiohttp.TraceConfig:
+    """Let every request of a client pass a pacer; before it logs in.
+
+    Returns:
+        What looks at its requests.
+    """
+    client.http.http_trace = trace = _trace(pacer)
+    return trace
 
 
 @contextmanager

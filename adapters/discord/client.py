@@ -16,6 +16,7 @@ from adapters.discord.actors import Asked
 from adapters.discord.answers import TROUBLE, describe_trouble
 from adapters.discord.asking import keep_pace
 from adapters.discord.buttons import answer_unknown
+from adapters.discord.invalid import Invalid, keep_valid
 from adapters.discord.pacing import Pacer
 from adapters.discord.sdk_log import quieten
 from adapters.discord.setup import Setup, point_at
@@ -63,7 +64,10 @@ class Client(discord.AutoShardedClient):
             # What waits longer than this is for the core to try again.
             max_ratelimit_timeout=LONGEST_WAIT_S,
         )
-        keep_pace(self, Pacer())
+        pacer, invalid = Pacer(), Invalid()
+        keep_valid(keep_pace(self, pacer), invalid, pacer)
+        #: Set once Discord refused the token.
+        self.refused = invalid.refused
         self._starts = Starts()
 
     async def connect(self, *, reconnect: bool = True) -> None:

@@ -12,13 +12,16 @@ from structlog.testing import capture_logs
 from adapters.discord import app, client
 from adapters.discord.commands import NAME
 from adapters.discord.invite import invite_links
-from bot.errors import HirewireError, SettingsError
+from bot.errors import DeliveryError, HirewireError, SettingsError
 from bot.log import QUIET
+from bot.messages.message import Message
+from tests.integration.discord.following import address_of
 from tests.integration.discord.running import Place, says
 from tests.making import make_posting, store
 from tests.twins.discord.faults import Fault
 from tests.twins.discord.interaction import PATIENCE_S
 
+SAID = Message(heading="Hello")
 PUT = "PUT /applications/{application_id}/commands"
 ACKNOWLEDGE = "POST /interactions/{interaction_id}/{interaction_token}/callback"
 ORIGINAL = "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original"
@@ -103,6 +106,19 @@ async def test_a_token_refused_by_the_gateway_ends_listening(place: Place) -> No
         listening = asyncio.create_task(discord.listen(asyncio.Event()))
         await place.twin.until(lambda: place.twin.gateway.online(place.guild.id))
         place.twin.gateway.close_with(4004)
+        with pytest.raises(SettingsError, match="DISCORD_TOKEN"):
+            await listening
+
+
+async def test_a_token_refused_while_something_is_sent_ends_listening(place: Place) -> None:
+    """Nothing is left to do with it, wherever that is noticed first."""
+    discord = place.build()
+    async with asyncio.timeout(PATIENCE_S), discord.connected():
+        listening = asyncio.create_task(discord.listen(asyncio.Event()))
+        await place.twin.until(lambda: place.twin.gateway.online(place.guild.id))
+        place.twin.world.token = "another"
+        with pytest.raises(DeliveryError, match="DISCORD_TOKEN"):
+            await discord.adapter.send(address_of(place.channel), SAID, delivery_id=1)
         with pytest.raises(SettingsError, match="DISCORD_TOKEN"):
             await listening
 
