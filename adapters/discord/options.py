@@ -21,7 +21,9 @@ from bot.queries.parse import parse_query
 
 #: What somebody filled in: by a field's name, a text or whether it holds. A channel or a role
 #: is its id.
-Given = Mapping[str, str | bool]
+Given = Mapping[str, object]
+#: The same, read: each a text on one line, or whether it holds.
+Said = Mapping[str, str | bool]
 
 _DAYS_APART = re.compile(r"[,+/&\s]+")
 
@@ -39,7 +41,7 @@ def line_of(verb: str, given: Given) -> str:
     Raises:
         UsageError: a field holds what it cannot hold; the text is fit to show.
     """
-    said = {name: _one_line(value) for name, value in given.items()}
+    said: Said = {name: _one_line(value) for name, value in given.items()}
     match verb:
         case "search" | "subscribe":
             rest = [_query(said), *_options(said)]
@@ -60,16 +62,26 @@ def line_of(verb: str, given: Given) -> str:
     return " ".join(part for part in (verb, *rest) if part)
 
 
-def _one_line(value: str | bool) -> str | bool:
-    return value if isinstance(value, bool) else " ".join(value.split())
+def outdated() -> str:
+    """Say that somebody's Discord still shows what a command was before."""
+    return _("This command has changed. Type it again; Discord knows it by then.")
 
 
-def _text(said: Given, name: str) -> str:
+def _one_line(value: object) -> str | bool:
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, str):
+        # A field that was of another kind once.
+        raise CommandError(outdated())
+    return " ".join(value.split())
+
+
+def _text(said: Said, name: str) -> str:
     value = said.get(name, "")
     return value if isinstance(value, str) else ""
 
 
-def _query(said: Given) -> str:
+def _query(said: Said) -> str:
     """Write what is asked for: the fields all together, each quoted as far as it needs it.
 
     The free query is left as it was typed where nothing stands beside it. Options behind it count,
@@ -86,7 +98,7 @@ def _query(said: Given) -> str:
     return f"{replace(whole, root=both([*asked, whole.root]))}{behind}"
 
 
-def _terms(said: Given) -> list[str]:
+def _terms(said: Said) -> list[str]:
     """Write each field of a query as a term of its own."""
     found = []
     if tag := _unquoted(_text(said, "hashtag")).lstrip("#＃"):
@@ -105,7 +117,7 @@ def _unquoted(text: str) -> str:
     return " ".join(re.sub(r"[\"“”„«»\\]", " ", text).split())
 
 
-def _options(said: Given) -> list[str]:
+def _options(said: Said) -> list[str]:
     """Write where and when something shall come.
 
     Each is read first, so that none is taken for a word to look for.
@@ -129,7 +141,7 @@ def _options(said: Given) -> list[str]:
     return [*found, *_pings(said)]
 
 
-def _pings(said: Given) -> list[str]:
+def _pings(said: Said) -> list[str]:
     """Write a role as Discord does in texts, `<@&123>`."""
     role, nobody = _text(said, "ping"), said.get("ping_nobody") is True
     if role and nobody:
@@ -139,7 +151,7 @@ def _pings(said: Given) -> list[str]:
     return [f"ping <@&{role}>"] if role else ["without ping"] if nobody else []
 
 
-def _channel(said: Given, name: str, before: str) -> list[str]:
+def _channel(said: Said, name: str, before: str) -> list[str]:
     """Write a channel as Discord does in texts, `<#123>`, which no name can imitate."""
     channel = _text(said, name)
     if not channel:

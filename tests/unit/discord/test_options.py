@@ -116,14 +116,13 @@ def test_fields_make_a_line(verb: str, filled: Mapping[str, str | bool], line: s
         ),
         pytest.param("digest", {"quiet": "night"}, "quiet hours", id="quiet"),
         pytest.param("edit", {"number": "x"}, "not a number", id="number"),
+        pytest.param("why", {"posting": 7}, "has changed", id="another-kind"),
         pytest.param("search", {"place": "Qwxzy"}, "Qwxzy", id="place"),
         pytest.param("search", {"query": "(a", "work": "remote"}, "parenthesis", id="query"),
         pytest.param("search", {"company": "!?", "query": "a"}, "company", id="company"),
     ],
 )
-def test_a_field_that_makes_no_sense_is_told(
-    verb: str, filled: Mapping[str, str | bool], says: str
-) -> None:
+def test_a_field_that_makes_no_sense_is_told(verb: str, filled: Given, says: str) -> None:
     """It is never taken for a word to look for."""
     with pytest.raises(UsageError, match=says):
         line_of(verb, filled)
