@@ -1,8 +1,9 @@
-"""`/jobs`: a subcommand for each verb, its fields, and what happens when one is sent.
+"""`/jobs` and `/jobs-channel`: a subcommand for each verb, and what happens when one is sent.
 
-What a verb's fields are is in `fields.py`, how they make a line in `options.py`. The command is for
-everybody, in servers, in direct messages and wherever somebody brought the bot along: what a verb
-changes in a channel is decided by the person's rights when it is sent.
+What a verb's fields are is in `fields.py`, how they make a line in `options.py`. `/jobs` is for
+everybody, in servers, in direct messages and wherever somebody brought the bot along; the other is
+offered to those who manage the server. What either changes in a channel is decided by the person's
+rights when it is sent.
 """
 
 from __future__ import annotations
@@ -30,6 +31,12 @@ from bot.errors import UsageError
 from bot.messages.catalogue import _
 
 NAME = "jobs"
+#: The same of the channel that one stands in. Discord offers it only to those who manage the
+#: server, unless that decides otherwise; `/jobs` does all of it too, also for the operator's role.
+MANAGED = "jobs-channel"
+MANAGING = ("subscribe", "list", "edit", "pause", "resume", "unsubscribe", "digest")
+#: Fields that lead away from the channel, or that no channel has.
+_ELSEWHERE = frozenset({"to", "channel", "all", "quiet"})
 #: Where a message of ours can stand.
 CHANNELS = [
     ChannelType.text,
@@ -101,6 +108,18 @@ def build_tree(client: discord.Client, parts: Parts) -> Tree:
     for verb in VERBS:
         jobs.add_command(_command(verb, parts))
     tree.add_command(jobs)
+    managed = app_commands.Group(
+        name=MANAGED,
+        description=_("What this channel gets, for those who manage the server"),
+        allowed_contexts=app_commands.AppCommandContext(
+            guild=True, dm_channel=False, private_channel=False
+        ),
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+        default_permissions=discord.Permissions(manage_guild=True),
+    )
+    for verb in MANAGING:
+        managed.add_command(_command(verb, parts, here=True))
+    tree.add_command(managed)
     return tree
 
 
@@ -127,9 +146,19 @@ async def _reply(verb: str, given: Given, actor: Actor, parts: Parts) -> Reply:
     return await run(line, actor=actor, desk=parts.desk)
 
 
-def _command(verb: str, parts: Parts) -> app_commands.Command[Any, ..., None]:
-    """Make the subcommand of a verb, with a parameter for each of its fields."""
+def _command(
+    verb: str, parts: Parts, *, here: bool = False
+) -> app_commands.Command[Any, ..., None]:
+    """Make the subcommand of a verb, with a parameter for each of its fields.
+
+    Args:
+        verb: One of `bot.commands.parse.VERBS`.
+        parts: What to work with.
+        here: It is about the channel in which it is sent, and about no other.
+    """
     options = options_of(verb)
+    if here:
+        options = tuple(one for one in options if one.name not in _ELSEWHERE)
 
     async def sent(interaction: Interaction, **filled: str | bool | None) -> None:
         if parts.work.is_full_for(interaction):
@@ -137,6 +166,8 @@ def _command(verb: str, parts: Parts) -> app_commands.Command[Any, ..., None]:
             await refuse(interaction, text)
             return
         given = {name: value for name, value in filled.items() if value is not None}
+        if here:
+            given = _said_here(verb, given, str(interaction.channel_id or ""))
         if await acknowledge(interaction):
             await parts.work.do(interaction, lambda: answer(interaction, verb, given, parts))
 
@@ -147,6 +178,16 @@ def _command(verb: str, parts: Parts) -> app_commands.Command[Any, ..., None]:
     suggesting = {one.name: _suggesting(verb, one, parts) for one in options if one.suggests}
     sent = app_commands.autocomplete(**suggesting)(sent)
     return app_commands.Command(name=verb, description=what_it_does(verb), callback=sent)
+
+
+def _said_here(verb: str, given: dict[str, str | bool], channel_id: str) -> dict[str, str | bool]:
+    """Name the channel in which something was said, where the verb wants one."""
+    match verb:
+        case "subscribe" | "digest":
+            return given | {"to": channel_id}
+        case "pause" | "resume" | "unsubscribe" if "number" not in given:
+            return given | {"channel": channel_id}
+    return given
 
 
 def _signature(options: tuple[Option, ...]) -> inspect.Signature:

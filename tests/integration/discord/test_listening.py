@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.discord import app, client
-from adapters.discord.commands import NAME
+from adapters.discord.commands import MANAGED, NAME
 from adapters.discord.invite import invite_links
 from bot.errors import DeliveryError, HirewireError, SettingsError
 from bot.log import QUIET
@@ -35,7 +35,7 @@ def told(place: Place, route: str = PUT) -> int:
 async def test_commands_are_told_once(place: Place) -> None:
     """The next start finds them as they are; only `--anyway` tells them again."""
     async with place.listening():
-        assert [one["name"] for one in place.twin.world.commands[""]] == [NAME]
+        assert [one["name"] for one in place.twin.world.commands[""]] == [NAME, MANAGED]
     async with place.listening():
         pass
     assert told(place) == 1
@@ -49,7 +49,10 @@ async def test_a_development_server_has_them_alone(place: Place) -> None:
     guild = int(place.guild.id)
     assert await place.build(dev_guild=guild).sync() is True
     assert await place.build(dev_guild=guild).sync() is False
-    assert [one["name"] for one in place.twin.world.commands[place.guild.id]] == [NAME]
+    assert [one["name"] for one in place.twin.world.commands[place.guild.id]] == [
+        NAME,
+        MANAGED,
+    ]
     assert place.twin.world.commands.get("", []) == []
     async with place.listening(dev_guild=guild):
         done = await place.twin.command(place.ben, place.channel, "jobs list")
@@ -64,11 +67,11 @@ async def test_no_command_is_there_twice(place: Place) -> None:
         return len(commands.get("", [])), len(commands.get(place.guild.id, []))
 
     assert await place.build().sync() is True
-    assert kept() == (1, 0)
+    assert kept() == (2, 0)
     assert await place.build(dev_guild=guild).sync() is True
-    assert kept() == (0, 1)
+    assert kept() == (0, 2)
     assert await place.build().sync() is True
-    assert kept() == (1, 0)
+    assert kept() == (2, 0)
     assert await place.build().sync() is False
     # Discord lets nobody clear a server that took the bot out; there are none any more either.
     assert await place.build(dev_guild=guild).sync() is True
