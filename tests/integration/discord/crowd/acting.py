@@ -15,7 +15,17 @@ from tests.integration.discord.crowd.watching import Watcher
 from tests.twins.discord.acting import BUTTON, COMMAND, COMPLETE, COMPONENT, MODAL
 from tests.twins.discord.components import LINK, SELECT, SELECTS, walk
 from tests.twins.discord.interaction import Interaction
-from tests.twins.discord.offered import BOOLEAN, CHANNEL, ROLE, USER, Named, Put, fill, typing
+from tests.twins.discord.offered import (
+    BOOLEAN,
+    CHANNEL,
+    ROLE,
+    USER,
+    Named,
+    Put,
+    fill,
+    is_offered,
+    typing,
+)
 from tests.twins.discord.state import Channel, Json, Kind, Message
 
 _OURS = "hw:"
@@ -54,7 +64,7 @@ class Crowd:
     async def completes(self, who: Place, spot: int, line: Line, which: int) -> bool:
         """Type into a field that suggests something."""
         channel = self._stand(who, spot)
-        name, options = f"jobs {line.verb}", self._options(line.verb)
+        name, options = self._offered(who, channel, line)
         typed = [one for one in options if one.get("autocomplete")]
         if not typed:
             return False
@@ -97,7 +107,7 @@ class Crowd:
     async def forges_command(self, who: Place, spot: int, verb: str, fields: list[Json]) -> bool:
         """Send a command as it was once, or never."""
         channel = self._stand(who, spot)
-        [command] = self.town.twin.world.commands[""]
+        command = _pick(self.town.twin.world.commands[""], spot)
         named = {one["name"]: self._named(one) for one in fields if one["type"] in NAMED}
         told = [
             one | ({"value": named[one["name"]].id} if one["name"] in named else {})
@@ -105,7 +115,7 @@ class Crowd:
         ]
         data = {
             "id": command["id"],
-            "name": "jobs",
+            "name": command["name"],
             "type": 1,
             "options": [{"type": 1, "name": verb, "options": told}],
         }
@@ -203,8 +213,8 @@ class Crowd:
 
     def _command(self, who: Place, spot: int, line: Line) -> Act:
         channel, user = self._stand(who, spot), self.town.user(who)
-        given = self._filled(who, channel, line, self._options(line.verb))
-        name, twin = f"jobs {line.verb}", self.town.twin
+        name, options = self._offered(who, channel, line)
+        given, twin = self._filled(who, channel, line, options), self.town.twin
         filled = fill(twin.world, channel, user, name, given)
 
         async def send() -> Interaction:
@@ -212,10 +222,18 @@ class Crowd:
 
         return Act(who=who, channel=channel, do=send)
 
-    def _options(self, verb: str) -> list[Json]:
-        [command] = self.town.twin.world.commands[""]
-        [found] = [one for one in command["options"] if one["name"] == verb]
-        return list(found.get("options") or ())
+    def _offered(self, who: Place, channel: Channel, line: Line) -> tuple[str, list[Json]]:
+        """Give a command for a verb that Discord offers somebody here, and its fields."""
+        world = self.town.twin.world
+        found = [
+            (f"{command['name']} {inner['name']}", list(inner.get("options") or ()))
+            for command in world.commands[""]
+            for inner in command["options"]
+            if inner["name"] == line.verb
+            and is_offered(world, channel, self.town.user(who), command)
+        ]
+        name, options = _pick(found, line.to)
+        return str(name), options
 
     def _filled(
         self, who: Place, channel: Channel, line: Line, options: Iterable[Json]
