@@ -184,6 +184,7 @@ def _posting(*, required: bool) -> Option:
     return Option(
         name="posting",
         description=_("Its number, its address, or words of its title"),
+        suggests=True,
         required=required,
         max_length=MAX_POSTING,
     )
