@@ -8,8 +8,9 @@ import pytest
 
 from adapters.discord import starts
 from adapters.discord.refusals import reason_of
+from bot.storage.overview import overview
 from bot.workspaces import close_destination
-from tests.integration.discord.following import Listening, address_of, says
+from tests.integration.discord.following import Listening, address_of, own_of, says
 from tests.twins.discord.faults import Fault
 from tests.twins.discord.permissions import EVERYONE, Right
 from tests.twins.discord.populate import add_channel, add_guild, forbid
@@ -99,3 +100,28 @@ async def test_an_event_in_hand_is_followed_to_its_end(listening: Listening) -> 
         assert not done
     await closing
     assert await listening.reason() == "The channel was deleted."
+
+
+async def test_a_dead_end_is_seen_by_moderators_and_operators(listening: Listening) -> None:
+    """In the channel's list, in a message to whoever subscribed it, and in what `status` reads."""
+    here = listening.place
+    ana = here.ana
+    await here.community.subscribe("#go", listening.jobs, by=own_of(ana))
+
+    async def listed() -> str:
+        done = await here.twin.command(ana, here.channel, "jobs list")
+        return str((await done.answered())[0].components)
+
+    forbid(here.channel, here.twin.world.bot_id, Right.SEND_MESSAGES)
+    await listening.follow("guild_channel_update", here.twin.change_channel, here.channel)
+    assert "I cannot write to #" in await listed()
+    assert "(50013)" in await listed()
+    async with here.community.database.read() as connection:
+        (stuck,) = (await overview(connection)).paused
+    assert (stuck.address, stuck.paused_reason) == (listening.jobs, reason_of(50013))
+    await here.community.sender(listening.discord.adapter).send_due()
+    (told,) = here.twin.world.direct(ana.id).messages.values()
+    assert "any more" in str(told.components)
+    here.channel.overwrites.clear()
+    await listening.follow("guild_channel_update", here.twin.change_channel, here.channel)
+    assert "I cannot write" not in await listed()
