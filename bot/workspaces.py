@@ -25,6 +25,7 @@ from bot.storage.workspaces import (
     OWN_PLATFORM,
     erase_removed_workspaces,
     known_workspaces,
+    name_workspaces,
     people_reached,
     remove_workspace,
     restore_workspace,
@@ -157,6 +158,8 @@ async def note_presence(
             await workspace_removed(desk, platform, workspace, reason)
         elif not is_well:
             await workspace_installed(desk, platform, workspace, present[workspace])
+    async with desk.database.write() as connection:
+        await name_workspaces(connection, platform, present)
 
 
 async def erase_removed(desk: Desk) -> int:

@@ -16,6 +16,7 @@ from typing import Any
 import discord
 from discord import CategoryChannel, Guild, Interaction, Member
 
+from adapters.discord.pings import looking_in
 from adapters.discord.setup import Setup
 from bot.commands.request import Actor
 
@@ -59,6 +60,7 @@ def actor_of(interaction: Asked, setup: Setup) -> Actor:
         channels=channels,
         # While a server is out of order since before we connected, nobody knows its channels.
         rights_known=bool(channels) or not (may_manage and guild.unavailable),
+        look_at_ping=looking_in(guild),
     )
 
 

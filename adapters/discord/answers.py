@@ -19,6 +19,7 @@ import structlog
 from discord import AllowedMentions, DiscordException, File, HTTPException, InteractionType, ui
 
 from adapters.discord.actors import Asked
+from adapters.discord.components import text
 from adapters.discord.render import Rendered, render_message
 from bot.commands.request import Reply
 from bot.messages.catalogue import _
@@ -60,7 +61,7 @@ async def give(interaction: Asked, reply: Reply, *, page: int = 1) -> None:
         page: Which page of a long text is shown, from 1.
     """
     rendered = render_message(reply.message, page=page)
-    files = whole_text(reply.message, rendered)
+    files = whole_text(reply.message, rendered, most_bytes=interaction.filesize_limit)
     if interaction.type is not InteractionType.component or (reply.replaces and _own(interaction)):
         await interaction.edit_original_response(**said(rendered), attachments=files)
     else:
@@ -92,8 +93,13 @@ def said(rendered: Rendered) -> dict[str, Any]:
     return {"view": rendered.view, "allowed_mentions": AllowedMentions.none()}
 
 
-def whole_text(message: Message, rendered: Rendered) -> list[File]:
+def whole_text(message: Message, rendered: Rendered, *, most_bytes: int) -> list[File]:
     """Put a text that does not fit, and has no pages to turn, into a file of the message.
+
+    Args:
+        message: What it says.
+        rendered: The same as a view, which then shows the file, or says that it is too large.
+        most_bytes: How large a file Discord takes here; it says so with each interaction.
 
     Source: https://discord.com/developers/docs/components/reference#file
     """
@@ -103,9 +109,13 @@ def whole_text(message: Message, rendered: Rendered) -> list[File]:
     kind, content = (
         (fenced["kind"] or "txt", fenced["text"]) if fenced else ("md", message.markdown)
     )
-    name = f"hirewire.{kind}"
+    written, name = content.encode(), f"hirewire.{kind}"
+    if len(written) > most_bytes:
+        sorry = _("It is too large for a file here; whoever runs the bot can give it to you.")
+        rendered.view.add_item(text(f"-# {sorry}"))
+        return []
     rendered.view.add_item(ui.File(f"attachment://{name}"))
-    return [File(io.BytesIO(content.encode()), filename=name)]
+    return [File(io.BytesIO(written), filename=name)]
 
 
 def is_over(error: BaseException) -> bool:

@@ -81,15 +81,17 @@ class Discord:
             SettingsError: Discord does not let us listen with these settings.
         """
         listening = asyncio.create_task(self._listen(on_ready))
-        stopping = asyncio.create_task(stop.wait())
+        ending = [asyncio.create_task(one.wait()) for one in (stop, self.client.refused)]
         try:
-            await asyncio.wait({listening, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({listening, *ending}, return_when=asyncio.FIRST_COMPLETED)
             if listening.done():
                 listening.result()
+            if self.client.refused.is_set():
+                raise SettingsError(_refused(TOKEN_REFUSED))
         finally:
             await self.parts.work.close()
-            await _end(listening)
-            await _end(stopping)
+            for task in (listening, *ending):
+                await _end(task)
 
     async def sync(self, *, anyway: bool = False) -> bool:
         """Tell Discord of the commands, as an errand of its own.
@@ -163,7 +165,7 @@ def _refused(code: int | None) -> str:
     return _("Discord ended the connection for good, with code {code}.").format(code=code)
 
 
-async def _end(task: asyncio.Task[None] | asyncio.Task[bool]) -> None:
+async def _end(task: asyncio.Task[object]) -> None:
     """End a task that nobody waits for any more; what went wrong in it was told before."""
     task.cancel()
     with suppress(asyncio.CancelledError, Exception):

@@ -32,9 +32,14 @@ _UNSAID_S = 1.0
 _once: ContextVar[bool] = ContextVar("_once", default=False)
 
 
-def keep_pace(client: Client, pacer: Pacer) -> None:
-    """Let every request of a client pass a pacer; before it logs in."""
-    client.http.http_trace = _trace(pacer)
+def keep_pace(client: Client, pacer: Pacer) -> aiohttp.TraceConfig:
+    """Let every request of a client pass a pacer; before it logs in.
+
+    Returns:
+        What looks at its requests.
+    """
+    client.http.http_trace = trace = _trace(pacer)
+    return trace
 
 
 @contextmanager
@@ -87,7 +92,7 @@ def _trace(pacer: Pacer) -> aiohttp.TraceConfig:
         _about: aiohttp.TraceRequestExceptionParams,
     ) -> None:
         if request.place is not None:
-            pacer.answered(request.place)
+            pacer.broke(request.place)
 
     trace = aiohttp.TraceConfig()
     trace.on_request_start.append(leaves)

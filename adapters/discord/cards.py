@@ -29,6 +29,8 @@ from bot.messages.message import Button, Card, Row
 from bot.places.place import Work
 
 _SEPARATOR = " · "
+#: Actions that concern the company and not the one posting.
+_OF_THE_COMPANY = "mute:"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,6 +71,8 @@ class Entry:
     name: str
     #: A second line for the menus.
     about: str = ""
+    #: Whose it is: what a button does to the company is told by its name.
+    company: str = ""
     #: As Markdown, when all its buttons stand below it.
     large: str
     #: As Markdown, when it is one of many; holds the links that have no button then.
@@ -87,6 +91,7 @@ def card_entry(card: Card, room: Room) -> Entry:
     return Entry(
         name=card.title,
         about=facts,
+        company=card.company,
         large="\n".join(_lines(card, room, large=True)),
         small="\n".join(_lines(card, room, large=False)),
         buttons=card.buttons,
@@ -158,7 +163,10 @@ def _groups(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
 def _choices(entry: Entry) -> list[Choice]:
     return [
         Choice(
-            label=_("{button}: {about}").format(button=button.label, about=entry.name),
+            label=_("{button}: {about}").format(
+                button=button.label,
+                about=entry.company if button.action.startswith(_OF_THE_COMPANY) else entry.name,
+            ),
             about=entry.about,
             action=button.action,
         )

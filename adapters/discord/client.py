@@ -16,9 +16,11 @@ from adapters.discord.actors import Asked
 from adapters.discord.answers import TROUBLE, describe_trouble
 from adapters.discord.asking import keep_pace
 from adapters.discord.buttons import answer_unknown
+from adapters.discord.invalid import Invalid, keep_valid
 from adapters.discord.pacing import Pacer
 from adapters.discord.sdk_log import quieten
 from adapters.discord.setup import Setup, point_at
+from adapters.discord.starts import Starts
 from bot.errors import HirewireError, SettingsError
 from bot.messages.catalogue import _
 
@@ -62,7 +64,20 @@ class Client(discord.AutoShardedClient):
             # What waits longer than this is for the core to try again.
             max_ratelimit_timeout=LONGEST_WAIT_S,
         )
-        keep_pace(self, Pacer())
+        pacer, invalid = Pacer(), Invalid()
+        keep_valid(keep_pace(self, pacer), invalid, pacer)
+        #: Set once Discord refused the token.
+        self.refused = invalid.refused
+        self._starts = Starts()
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Listen; Discord is asked first how often that may begin."""
+        self._starts.learn(await self.fetch_session_start_limits())
+        await super().connect(reconnect=reconnect)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Begin no more connections than Discord allows."""
+        await self._starts.turn()
 
     async def on_interaction(self, interaction: Asked) -> None:
         """Answer what no listener of ours answers."""

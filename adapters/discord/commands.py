@@ -1,8 +1,9 @@
-"""`/jobs`: a subcommand for each verb, its fields, and what happens when one is sent.
+"""`/jobs` and `/jobs-channel`: a subcommand for each verb, and what happens when one is sent.
 
-What a verb's fields are and how they make a line is in `options.py`. The command is for everybody,
-in servers, in direct messages and wherever somebody brought the bot along: what a verb changes in a
-channel is decided by the person's rights when it is sent.
+What a verb's fields are is in `fields.py`, how they make a line in `options.py`. `/jobs` is for
+everybody, in servers, in direct messages and wherever somebody brought the bot along; the other is
+offered to those who manage the server. What either changes in a channel is decided by the person's
+rights when it is sent.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from discord import ChannelType, Interaction, app_commands
 
 from adapters.discord.actors import Asked, actor_of
 from adapters.discord.answers import TROUBLE, acknowledge, describe_trouble, give, refuse
-from adapters.discord.options import Given, Kind, Option, line_of, options_of
+from adapters.discord.fields import Kind, Option, options_of
+from adapters.discord.options import Given, line_of
 from adapters.discord.parts import Parts
 from adapters.discord.suggestions import suggestions
 from bot.commands.help import what_it_does
@@ -29,6 +31,12 @@ from bot.errors import UsageError
 from bot.messages.catalogue import _
 
 NAME = "jobs"
+#: The same of the channel that one stands in. Discord offers it only to those who manage the
+#: server, unless that decides otherwise; `/jobs` does all of it too, also for the operator's role.
+MANAGED = "jobs-channel"
+MANAGING = ("subscribe", "list", "edit", "pause", "resume", "unsubscribe", "digest")
+#: Fields that lead away from the channel, or that no channel has.
+_ELSEWHERE = frozenset({"to", "channel", "all", "quiet"})
 #: Where a message of ours can stand.
 CHANNELS = [
     ChannelType.text,
@@ -75,6 +83,19 @@ class ChannelField(app_commands.Transformer):
         return str(value.id)
 
 
+class RoleField(app_commands.Transformer):
+    """A field that holds a role: gives its id."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """Let people choose a role."""
+        return discord.AppCommandOptionType.role
+
+    async def transform(self, interaction: Asked, value: Any, /) -> str:  # noqa: ANN401 - theirs
+        """Take its id; whether it may be pinged is decided by the core."""
+        return str(value.id)
+
+
 def build_tree(client: discord.Client, parts: Parts) -> Tree:
     """Make `/jobs`; nothing is sent to Discord yet.
 
@@ -87,6 +108,18 @@ def build_tree(client: discord.Client, parts: Parts) -> Tree:
     for verb in VERBS:
         jobs.add_command(_command(verb, parts))
     tree.add_command(jobs)
+    managed = app_commands.Group(
+        name=MANAGED,
+        description=_("What this channel gets, for those who manage the server"),
+        allowed_contexts=app_commands.AppCommandContext(
+            guild=True, dm_channel=False, private_channel=False
+        ),
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+        default_permissions=discord.Permissions(manage_guild=True),
+    )
+    for verb in MANAGING:
+        managed.add_command(_command(verb, parts, here=True))
+    tree.add_command(managed)
     return tree
 
 
@@ -113,9 +146,19 @@ async def _reply(verb: str, given: Given, actor: Actor, parts: Parts) -> Reply:
     return await run(line, actor=actor, desk=parts.desk)
 
 
-def _command(verb: str, parts: Parts) -> app_commands.Command[Any, ..., None]:
-    """Make the subcommand of a verb, with a parameter for each of its fields."""
+def _command(
+    verb: str, parts: Parts, *, here: bool = False
+) -> app_commands.Command[Any, ..., None]:
+    """Make the subcommand of a verb, with a parameter for each of its fields.
+
+    Args:
+        verb: One of `bot.commands.parse.VERBS`.
+        parts: What to work with.
+        here: It is about the channel in which it is sent, and about no other.
+    """
     options = options_of(verb)
+    if here:
+        options = tuple(one for one in options if one.name not in _ELSEWHERE)
 
     async def sent(interaction: Interaction, **filled: str | bool | None) -> None:
         if parts.work.is_full_for(interaction):
@@ -123,6 +166,8 @@ def _command(verb: str, parts: Parts) -> app_commands.Command[Any, ..., None]:
             await refuse(interaction, text)
             return
         given = {name: value for name, value in filled.items() if value is not None}
+        if here:
+            given = _said_here(verb, given, str(interaction.channel_id or ""))
         if await acknowledge(interaction):
             await parts.work.do(interaction, lambda: answer(interaction, verb, given, parts))
 
@@ -133,6 +178,16 @@ def _command(verb: str, parts: Parts) -> app_commands.Command[Any, ..., None]:
     suggesting = {one.name: _suggesting(verb, one, parts) for one in options if one.suggests}
     sent = app_commands.autocomplete(**suggesting)(sent)
     return app_commands.Command(name=verb, description=what_it_does(verb), callback=sent)
+
+
+def _said_here(verb: str, given: dict[str, str | bool], channel_id: str) -> dict[str, str | bool]:
+    """Name the channel in which something was said, where the verb wants one."""
+    match verb:
+        case "subscribe" | "digest":
+            return given | {"to": channel_id}
+        case "pause" | "resume" | "unsubscribe" if "number" not in given:
+            return given | {"channel": channel_id}
+    return given
 
 
 def _signature(options: tuple[Option, ...]) -> inspect.Signature:
@@ -153,6 +208,8 @@ def _held_by(option: Option) -> Any:  # noqa: ANN401 - a type for discord.py to 
     match option.kind:
         case Kind.CHANNEL:
             return app_commands.Transform[str, ChannelField]
+        case Kind.ROLE:
+            return app_commands.Transform[str, RoleField]
         case Kind.YES_OR_NO:
             return bool
     return str if option.choices else app_commands.Range[str, 1, option.max_length]

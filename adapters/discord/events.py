@@ -18,10 +18,12 @@ from discord import Client, Guild, Member, RawThreadDeleteEvent, Role, Thread
 from discord.abc import GuildChannel
 
 from adapters.discord.actors import HOME, PLATFORM
+from adapters.discord.answers import TROUBLE, describe_trouble
 from adapters.discord.parts import Parts
 from adapters.discord.refusals import MENDED_BY_RIGHTS, reason_of
 from adapters.discord.rights import why_closed
 from adapters.discord.welcome import welcome
+from adapters.discord.work import Work
 from bot.channel import Address
 from bot.errors import HirewireError
 from bot.messages.catalogue import _
@@ -60,7 +62,7 @@ def register(client: Client, parts: Parts) -> None:
         if hasattr(client, name):
             message = f"there is a listener {name} already"
             raise RuntimeError(message)
-        setattr(client, name, _careful(name, listener))
+        setattr(client, name, _careful(name, listener, parts.work))
 
 
 class Events:
@@ -73,9 +75,14 @@ class Events:
         self._desk = parts.desk
         #: One look at a time, so that the last one to be taken sees how things are at last.
         self._looking = asyncio.Lock()
+        #: A second time means that the connection began anew, and that its events are lost.
+        self._was_ready = False
 
     async def on_ready(self) -> None:
         """Catch up with what happened while nobody listened."""
+        if self._was_ready:
+            await self._forget_lost()
+        self._was_ready = True
         present = {str(guild.id): guild.name for guild in self._client.guilds}
         # No event tells that direct messages are back; a token that works again is enough.
         await note_presence(
@@ -89,9 +96,17 @@ class Events:
                 await self._look(address)
         self._parts.wake()
 
+    async def on_guild_available(self, guild: Guild) -> None:
+        """Look at what may have changed while a server was out of order."""
+        # Before that `on_ready` is still to come, which looks at everything.
+        if self._client.is_ready():
+            await self._look_everywhere(guild)
+
     async def on_guild_join(self, guild: Guild) -> None:
         """Serve a server that took the bot in, for the first time or again."""
         await workspace_installed(self._desk, PLATFORM, str(guild.id), guild.name)
+        # A message that was on its way when the bot was taken out has closed its channel by itself.
+        await self._look_everywhere(guild)
         self._parts.wake()
         await welcome(self._client, guild)
 
@@ -149,6 +164,22 @@ class Events:
         if why_closed(before) != why_closed(after):
             await self._look(_address(after))
 
+    async def _forget_lost(self) -> None:
+        """Forget the servers that took the bot out while the connection was lost.
+
+        A new one tells which servers there are; discord.py keeps those that are no more.
+        """
+        try:
+            there = {guild.id async for guild in self._client.fetch_guilds(limit=None)}
+        except TROUBLE as error:
+            # What is sent to such a server is refused, so it is noticed then.
+            log.warning("discord_servers_not_listed", reason=describe_trouble(error))
+            return
+        for guild in self._client.guilds:
+            if guild.id not in there:
+                # discord.py has no public way, and would go on giving it out as ours.
+                self._client._connection._remove_guild(guild)
+
     async def _look_everywhere(self, guild: Guild) -> None:
         async with self._desk.database.read() as connection:
             known = await channels_in(connection, PLATFORM, str(guild.id))
@@ -172,11 +203,12 @@ class Events:
                 self._parts.wake()
 
 
-def _careful(name: str, listener: Listener) -> Listener:
-    """Let no trouble of the database's end in a traceback; our own mistakes do."""
+def _careful(name: str, listener: Listener, work: Work) -> Listener:
+    """Follow an event to its end, and let no trouble of others' become a traceback; ours does."""
 
     @wraps(listener)
     async def listen(*arguments: Any) -> None:  # noqa: ANN401 - theirs
+        work.own()
         try:
             await listener(*arguments)
         except HirewireError as error:

@@ -72,7 +72,11 @@ class Forums:
                 return ref
         tags = await tags_to_post(self._client, forum, message.cards)
         thread = thread_parameters(
-            said, delivery_id=delivery_id, name=thread_name(said.text), tags=tags
+            said,
+            delivery_id=delivery_id,
+            name=thread_name(said.text),
+            tags=tags,
+            pings=message.pings,
         )
         with self._doubting(delivery_id):
             answer = await self._client.http.start_thread_in_forum(forum.id, params=thread)

@@ -11,7 +11,7 @@ https://discord.com/developers/docs/components/reference#anatomy-of-a-component 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 # What goes over the wire holds anything, hence `Any`.
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 from discord import AllowedMentions
 from discord.http import MultipartParameters, handle_message_parameters
 
+from adapters.discord.pings import allowed
 from adapters.discord.render import Rendered
 
 #: Below are the ids that Discord gives out, at most 40 in a message.
@@ -33,23 +34,28 @@ def nonce_of(delivery_id: int) -> str:
 
 
 def parameters(
-    said: Rendered, *, delivery_id: int | None = None, nonce: str | None = None
+    said: Rendered,
+    *,
+    delivery_id: int | None = None,
+    nonce: str | None = None,
+    pings: Collection[str] = (),
 ) -> MultipartParameters:
-    """Write a message as discord.py's calls take it; it pings nobody.
+    """Write a message as discord.py's calls take it; it pings nobody but whom is named here.
 
     Args:
         said: What it says.
         delivery_id: What it is marked with; None for no mark.
         nonce: What keeps Discord from taking it twice.
+        pings: Ids of the roles that it calls.
     """
     made = handle_message_parameters(
         view=said.view, allowed_mentions=AllowedMentions.none(), nonce=nonce
     )
-    return _marked(made, made.payload, delivery_id)
+    return _marked(made, made.payload, delivery_id, pings)
 
 
 def thread_parameters(
-    said: Rendered, *, delivery_id: int, name: str, tags: list[int]
+    said: Rendered, *, delivery_id: int, name: str, tags: list[int], pings: Collection[str] = ()
 ) -> MultipartParameters:
     """Write a thread in a forum with its first message.
 
@@ -58,12 +64,13 @@ def thread_parameters(
         delivery_id: What it is marked with.
         name: Of the thread.
         tags: Ids of the forum's tags.
+        pings: Ids of the roles that it calls.
     """
     channel: dict[str, Any] = {"name": name, "applied_tags": [str(tag) for tag in tags]}
     made = handle_message_parameters(
         view=said.view, allowed_mentions=AllowedMentions.none(), channel_payload=channel
     )
-    return _marked(made, (made.payload or {}).get("message"), delivery_id)
+    return _marked(made, (made.payload or {}).get("message"), delivery_id, pings)
 
 
 def is_marked(message: Mapping[str, Any], delivery_id: int, bot_id: int) -> bool:
@@ -88,8 +95,13 @@ def _mark(delivery_id: int) -> int:
 
 
 def _marked(
-    made: MultipartParameters, message: dict[str, Any] | None, delivery_id: int | None
+    made: MultipartParameters,
+    message: dict[str, Any] | None,
+    delivery_id: int | None,
+    pings: Collection[str],
 ) -> MultipartParameters:
     if delivery_id is not None and message and message.get("components"):
         message["components"][0]["id"] = _mark(delivery_id)
+    if message and pings:
+        message["allowed_mentions"] = allowed(pings)
     return made

@@ -1,83 +1,31 @@
-"""What each verb of `/jobs` takes on Discord, and the line that its options make together.
+"""The line that the fields of a command make together.
 
 Discord has fields where other platforms have one line. Both mean the same: `line_of` writes what
 was put into the fields as the line that `bot.commands.run` reads, so there is one place where a
-verb is understood. What the fields look like to Discord is in `commands.py`, what they suggest
-while somebody types in `suggestions.py`.
+verb is understood. Which fields there are is in `fields.py`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from bot.commands.chosen import number_in
-from bot.commands.parse import VERBS, split_options
+from bot.commands.parse import split_options
 from bot.commands.times import parse_days, parse_minute, parse_span, parse_zone, show_minute
 from bot.errors import CommandError
 from bot.messages.catalogue import _
 from bot.queries.normal import both
 from bot.queries.parse import parse_query
 
-#: Characters of a field. The free query may be long; what is suggested has 100 at most.
-MAX_QUERY, MAX_POSTING, MAX_FIELD = 2_000, 1_000, 100
-
-#: What somebody filled in: by a field's name, a text or whether it holds. A channel is its id.
-Given = Mapping[str, str | bool]
+#: What somebody filled in: by a field's name, a text or whether it holds. A channel or a role
+#: is its id.
+Given = Mapping[str, object]
+#: The same, read: each a text on one line, or whether it holds.
+Said = Mapping[str, str | bool]
 
 _DAYS_APART = re.compile(r"[,+/&\s]+")
-
-
-class Kind(StrEnum):
-    """What a field holds."""
-
-    TEXT = "text"
-    YES_OR_NO = "yes or no"
-    CHANNEL = "channel"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Option:
-    """A field of a command."""
-
-    name: str
-    #: At most 100 characters.
-    description: str
-    kind: Kind = Kind.TEXT
-    #: What it can hold, as people read it → as the line says it; empty: anything.
-    choices: Mapping[str, str] | None = None
-    #: Whether it suggests something while somebody types.
-    suggests: bool = False
-    required: bool = False
-    max_length: int = MAX_FIELD
-
-
-def options_of(verb: str) -> tuple[Option, ...]:
-    """Give the fields of a verb, those that are needed first.
-
-    Args:
-        verb: One of `bot.commands.parse.VERBS`.
-    """
-    match verb:
-        case "search":
-            return (*_asking(), _since())
-        case "subscribe":
-            return (*_asking(), _to(), *_coming())
-        case "edit":
-            return (_number(required=True), *_asking(), *_coming())
-        case "pause" | "resume" | "unsubscribe":
-            return (_number(required=False), _everything_of())
-        case "digest":
-            return (_to(), *_hours(), _quiet())
-        case "hide" | "unhide" | "why":
-            return (_posting(required=True),)
-        case "saved" | "applied":
-            return (_posting(required=False),)
-        case "mute" | "unmute":
-            return (_company(),)
-    return _looking_up(verb)
 
 
 def line_of(verb: str, given: Given) -> str:
@@ -93,7 +41,7 @@ def line_of(verb: str, given: Given) -> str:
     Raises:
         UsageError: a field holds what it cannot hold; the text is fit to show.
     """
-    said = {name: _one_line(value) for name, value in given.items()}
+    said: Said = {name: _one_line(value) for name, value in given.items()}
     match verb:
         case "search" | "subscribe":
             rest = [_query(said), *_options(said)]
@@ -105,6 +53,8 @@ def line_of(verb: str, given: Given) -> str:
             rest = _options(said)
         case "list":
             rest = ["all" if said.get("all") else ""]
+        case "forget":
+            rest = ["me now" if said.get("now") is True else ""]
         case "mute" | "unmute":
             rest = [f"company:{_text(said, 'company')}" if said.get("company") else ""]
         case _:
@@ -112,16 +62,26 @@ def line_of(verb: str, given: Given) -> str:
     return " ".join(part for part in (verb, *rest) if part)
 
 
-def _one_line(value: str | bool) -> str | bool:
-    return value if isinstance(value, bool) else " ".join(value.split())
+def outdated() -> str:
+    """Say that somebody's Discord still shows what a command was before."""
+    return _("This command has changed. Type it again; Discord knows it by then.")
 
 
-def _text(said: Given, name: str) -> str:
+def _one_line(value: object) -> str | bool:
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, str):
+        # A field that was of another kind once.
+        raise CommandError(outdated())
+    return " ".join(value.split())
+
+
+def _text(said: Said, name: str) -> str:
     value = said.get(name, "")
     return value if isinstance(value, str) else ""
 
 
-def _query(said: Given) -> str:
+def _query(said: Said) -> str:
     """Write what is asked for: the fields all together, each quoted as far as it needs it.
 
     The free query is left as it was typed where nothing stands beside it. Options behind it count,
@@ -138,7 +98,7 @@ def _query(said: Given) -> str:
     return f"{replace(whole, root=both([*asked, whole.root]))}{behind}"
 
 
-def _terms(said: Given) -> list[str]:
+def _terms(said: Said) -> list[str]:
     """Write each field of a query as a term of its own."""
     found = []
     if tag := _unquoted(_text(said, "hashtag")).lstrip("#＃"):
@@ -157,7 +117,7 @@ def _unquoted(text: str) -> str:
     return " ".join(re.sub(r"[\"“”„«»\\]", " ", text).split())
 
 
-def _options(said: Given) -> list[str]:
+def _options(said: Said) -> list[str]:
     """Write where and when something shall come.
 
     Each is read first, so that none is taken for a word to look for.
@@ -178,10 +138,20 @@ def _options(said: Given) -> list[str]:
     if quiet := _text(said, "quiet"):
         span = parse_span(quiet)
         found.append(f"quiet {'-'.join(map(show_minute, span))}" if span else "quiet off")
-    return found
+    return [*found, *_pings(said)]
 
 
-def _channel(said: Given, name: str, before: str) -> list[str]:
+def _pings(said: Said) -> list[str]:
+    """Write a role as Discord does in texts, `<@&123>`."""
+    role, nobody = _text(said, "ping"), said.get("ping_nobody") is True
+    if role and nobody:
+        raise CommandError(_("Choose a role to ping, or nobody; not both."))
+    if role and not (role.isascii() and role.isdigit()):
+        raise CommandError(_("Choose one of the roles that Discord shows."))
+    return [f"ping <@&{role}>"] if role else ["without ping"] if nobody else []
+
+
+def _channel(said: Said, name: str, before: str) -> list[str]:
     """Write a channel as Discord does in texts, `<#123>`, which no name can imitate."""
     channel = _text(said, name)
     if not channel:
@@ -189,136 +159,3 @@ def _channel(said: Given, name: str, before: str) -> list[str]:
     if not (channel.isascii() and channel.isdigit()):
         raise CommandError(_("Choose one of the channels that Discord shows."))
     return [f"{before}<#{channel}>"]
-
-
-def _asking() -> tuple[Option, ...]:
-    return (
-        Option(
-            name="query",
-            description=_("Anything: #go in:uk remote -crypto “machine learning” (see /jobs help)"),
-            suggests=True,
-            max_length=MAX_QUERY,
-        ),
-        Option(name="hashtag", description=_("With this hashtag"), suggests=True),
-        Option(name="place", description=_("In this city, country or region"), suggests=True),
-        Option(
-            name="work",
-            description=_("How the work is done"),
-            choices={
-                _("remote: from home"): "remote",
-                _("hybrid: partly at an office"): "hybrid",
-                _("onsite: at an office"): "onsite",
-            },
-        ),
-        Option(name="company", description=_("At this company"), suggests=True),
-    )
-
-
-def _since() -> Option:
-    return Option(
-        name="since",
-        description=_("No older than this"),
-        choices={_("a day"): "1d", _("a week"): "7d", _("a month"): "30d"},
-    )
-
-
-def _to() -> Option:
-    return Option(
-        name="to",
-        description=_("A channel that you manage; left out: your direct messages"),
-        kind=Kind.CHANNEL,
-    )
-
-
-def _everything_of() -> Option:
-    return Option(
-        name="channel",
-        description=_("Everything of a channel that you manage"),
-        kind=Kind.CHANNEL,
-    )
-
-
-def _coming() -> tuple[Option, ...]:
-    return (
-        Option(
-            name="every",
-            description=_("How often to tell"),
-            choices={
-                _("each one as it comes"): "instant",
-                _("one digest a day"): "daily",
-                _("one digest a week"): "weekly",
-            },
-        ),
-        *_hours(),
-        Option(
-            name="unknown",
-            description=_("Also postings that do not say where they are"),
-            kind=Kind.YES_OR_NO,
-        ),
-    )
-
-
-def _hours() -> tuple[Option, ...]:
-    return (
-        Option(name="at", description=_("When digests come, like 09:00"), suggests=True),
-        Option(name="on", description=_("Days of the weekly digest, like mon,thu")),
-        Option(
-            name="time_zone", description=_("Your time zone, like Europe/London"), suggests=True
-        ),
-    )
-
-
-def _quiet() -> Option:
-    return Option(
-        name="quiet",
-        description=_("When direct messages wait, like 22:00-07:00; or off"),
-        suggests=True,
-    )
-
-
-def _number(*, required: bool) -> Option:
-    return Option(
-        name="number",
-        description=_("Which one: its number, as /jobs list shows it")
-        if required
-        else _("Which: a number from /jobs list, several, or all"),
-        suggests=True,
-        required=required,
-    )
-
-
-def _posting(*, required: bool) -> Option:
-    return Option(
-        name="posting",
-        description=_("Its number, its address, or words of its title"),
-        required=required,
-        max_length=MAX_POSTING,
-    )
-
-
-def _company() -> Option:
-    return Option(
-        name="company",
-        description=_("Its name; left out: shows whom you muted"),
-        suggests=True,
-    )
-
-
-def _looking_up(verb: str) -> tuple[Option, ...]:
-    match verb:
-        case "list":
-            text = _("Also every channel that you manage")
-            return (Option(name="all", description=text, kind=Kind.YES_OR_NO),)
-        case "tags":
-            return (Option(name="hashtag", description=_("Those that begin so"), suggests=True),)
-        case "places":
-            return (Option(name="place", description=_("Those that begin so"), suggests=True),)
-        case "help":
-            return (
-                Option(
-                    name="verb",
-                    description=_("What to tell more of"),
-                    choices={verb: verb for verb in VERBS},
-                ),
-            )
-    return ()

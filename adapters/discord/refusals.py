@@ -49,8 +49,8 @@ _WRONG_KIND = _("Nothing can be posted in a channel of this kind ({error}).")
 _LOCKED = _("The thread is locked ({error}).")
 _BANNED = _("The person or the bot is banned there ({error}).")
 _CLOSED_TO_US = _(
-    "The person takes no direct messages from the bot ({error}): they can allow them in the"
-    " server's privacy settings, or unblock the bot."
+    "Direct messages from the bot are closed ({error}): allow them in the server's privacy"
+    " settings, or unblock the bot."
 )
 _NO_SERVER = _("The person shares no server with the bot any more ({error}).")
 _NOBODY = _("There is no such person any more ({error}).")
@@ -101,8 +101,8 @@ _TABLE: tuple[tuple[Meaning, str, tuple[int, ...]], ...] = (
 REFUSALS: Mapping[int, Refusal] = {
     code: Refusal(meaning=meaning, text=text) for meaning, text, codes in _TABLE for code in codes
 }
-#: Codes of closed channels that are open again once the bot may write there.
-MENDED_BY_RIGHTS = (50001, 50013, 160005)
+#: Codes of closed channels that are open again once the bot is back and may write there.
+MENDED_BY_RIGHTS = (10004, 50001, 50013, 160005)
 
 
 def refusal_of(code: int) -> Refusal:

@@ -10,7 +10,7 @@ docs/decisions/0005-discord-messages-are-components.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from discord import ui
 
@@ -20,6 +20,7 @@ from adapters.discord.components import (
     MAX_TEXT,
     Item,
     button_rows,
+    pressable,
     size,
     text,
     view_of,
@@ -28,6 +29,8 @@ from adapters.discord.components import (
 from adapters.discord.custom_ids import page_action
 from adapters.discord.escape import fitted, one_line, plain
 from adapters.discord.markdown import PAGE, body_pages
+from adapters.discord.pings import mentions
+from adapters.discord.wording import with_fields
 from bot.messages.catalogue import _, ngettext
 from bot.messages.cut import ELLIPSIS, cut
 from bot.messages.message import Button, Card, Message
@@ -62,6 +65,7 @@ def render_message(message: Message, page: int = 1) -> Rendered:
         message: What to say.
         page: Of a posting's whole text, from 1; one past the end is the last.
     """
+    message = with_fields(message)
     first = _filled(message)
     bodies = _bodies(message, first) if message.markdown else []
     pages = max(1, len(bodies))
@@ -71,6 +75,7 @@ def render_message(message: Message, page: int = 1) -> Rendered:
     if page == 1:
         items = [*first, *map(text, bodies[:1]), *_unturned(message, pages), *tail, *paging]
     else:
+        tail = _tail(replace(message, buttons=(*_ways_out(message), *message.buttons)))
         items = [text(_which(message, page, pages)), text(bodies[page - 1]), *tail, *paging]
     return Rendered(view=view_of(items), text=_fallback(message), pages=pages)
 
@@ -120,6 +125,9 @@ def _most(fits: Callable[[int], bool], total: int) -> int:
 
 
 def _head(message: Message) -> Iterator[Item]:
+    if message.pings:
+        # By itself, and first: that is what people look for who were called.
+        yield text(mentions(message.pings))
     more = message.paragraphs or message.cards or message.rows or message.markdown
     parts = []
     if is_about(message) is None:
@@ -176,9 +184,15 @@ def _unturned(message: Message, pages: int) -> Iterator[Item]:
         yield text(f"-# {_('There is more than fits here.')}")
 
 
+def _ways_out(message: Message) -> list[Button]:
+    """Give what opens pages: whoever has read to the end need not turn back to apply."""
+    return [button for card in message.cards for button in pressable(card.buttons) if button.url]
+
+
 def _which(message: Message, page: int, pages: int) -> str:
+    about = message.cards[0].title if message.cards else message.heading
     line = _("{heading} · page {page} of {pages}").format(
-        heading=cut(one_line(message.heading), _PAGE_LINE // 3), page=page, pages=pages
+        heading=cut(one_line(about), _PAGE_LINE // 2), page=page, pages=pages
     )
     return f"-# {fitted(line, _PAGE_LINE - len('-# '))}"
 

@@ -11,6 +11,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 # An answer that is no JSON comes as a text, and JSON holds anything, hence `Any`.
@@ -26,6 +27,7 @@ from adapters.discord.asking import asking_once
 from adapters.discord.failing import TROUBLE, delivery_error, failing_as_deliveries
 from adapters.discord.forums import Forums
 from adapters.discord.marks import is_marked, nonce_of, parameters
+from adapters.discord.pings import Roles
 from adapters.discord.places import Place, Places
 from adapters.discord.render import Rendered, render_message
 from bot.channel import Address
@@ -70,23 +72,34 @@ class DiscordAdapter:
         self._crosspost = crosspost
         self._places = Places(client, clock)
         self._forums = Forums(client, clock)
+        self._roles = Roles(client, clock)
 
     async def send(self, address: Address, message: Message, *, delivery_id: int) -> str:
         """Post a message; in a forum it begins a thread."""
+        message = await self._pinging(address, message)
         said = render_message(message)
         place = await self._place(address)
         with self._calling():
             if place.forum is not None:
                 return await self._forums.post(place.forum, message, said, delivery_id=delivery_id)
-            made = parameters(said, delivery_id=delivery_id, nonce=nonce_of(delivery_id))
+            made = parameters(
+                said,
+                delivery_id=delivery_id,
+                nonce=nonce_of(delivery_id),
+                pings=message.pings,
+            )
             ref = _ref(await self._client.http.send_message(place.channel_id, params=made))
             if place.is_news and self._crosspost:
                 await self._pass_on(*ref)
         return "/".join(map(str, ref))
 
     async def edit(self, address: Address, ref: str, message: Message) -> None:
-        """Let an earlier message say something else; a forum's thread follows it."""
+        """Let an earlier message say something else; a forum's thread follows it.
+
+        Whom it pinged stays written there, and is not pinged again.
+        """
         channel_id, message_id = _read(ref)
+        message = await self._pinging(address, message)
         said = render_message(message)
         place = await self._place(address)
         with self._calling():
@@ -106,6 +119,13 @@ class DiscordAdapter:
     async def _place(self, address: Address) -> Place:
         with self._calling(doing=False):
             return await self._places.of(address)
+
+    async def _pinging(self, address: Address, message: Message) -> Message:
+        """Let a message ping only whom there is."""
+        if not message.pings:
+            return message
+        with self._calling(doing=False):
+            return replace(message, pings=await self._roles.alive(address, message.pings))
 
     async def _edit(self, channel_id: int, message_id: int, said: Rendered) -> None:
         http, made = self._client.http, parameters(said)

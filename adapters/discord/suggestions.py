@@ -13,6 +13,7 @@ import structlog
 from bot.commands.builder import Kind, suggest
 from bot.commands.complete import complete
 from bot.commands.request import Actor, Desk
+from bot.commands.suggest_postings import company_of, suggest_postings
 from bot.commands.times import show_minute, zones_starting
 from bot.messages.cut import cut
 from bot.places.gazetteer import gazetteer
@@ -66,6 +67,8 @@ async def _found(verb: str, field: str, typed: str, actor: Actor, desk: Desk) ->
             return await _lines(verb, typed, actor, desk)
         case "company" if verb == "unmute":
             return [(name, name) for name in await _muted(typed.strip(), actor, desk)]
+        case "posting":
+            return await _postings(verb, typed, actor, desk)
         case "hashtag":
             return await _of_the_board(Kind.HASHTAGS, typed, desk)
         case "company":
@@ -83,6 +86,11 @@ async def _lines(verb: str, typed: str, actor: Actor, desk: Desk) -> list[Pair]:
     head = f"{verb} "
     found = await complete(head + typed, actor=actor, desk=desk)
     return [(_with(one.line[len(head) :], one.detail), one.line[len(head) :]) for one in found]
+
+
+async def _postings(verb: str, typed: str, actor: Actor, desk: Desk) -> list[Pair]:
+    found = await suggest_postings(verb, typed, actor, desk)
+    return [(_with(one.title or "…", company_of(one)), str(one.id)) for one in found]
 
 
 async def _of_the_board(kind: Kind, typed: str, desk: Desk) -> list[Pair]:

@@ -1,7 +1,7 @@
 """A few words when the bot comes into a server: to who installed it, or where the server wants it.
 
-Who that was stands in the server's audit log, which the bot reads only where it was allowed to.
-Nothing depends on it: what cannot be said is left out.
+Who that was stands in the server's audit log, which the bot reads only where it was allowed to; its
+invite link does not ask for that. Nothing depends on it: what cannot be said is left out.
 """
 
 from __future__ import annotations
@@ -25,24 +25,29 @@ _ENTRIES = 5
 
 async def welcome(client: Client, guild: Guild) -> None:
     """Say what the bot does and how to begin."""
-    try:
-        with asking_once():
-            channel_id = await _where(client, guild)
-            if channel_id is None:
-                log.info("discord_not_welcomed", server=guild.id)
-                return
-            # The nonce keeps two processes from saying it twice.
-            said = parameters(render_message(_message(guild)), nonce=f"hwj{guild.id}")
-            await client.http.send_message(channel_id, params=said)
-    except TROUBLE as error:
-        reason = delivery_error(error, doing=False).message
-        log.info("discord_not_welcomed", server=guild.id, reason=reason)
+    for find in (_with_installer, _where_wanted):
+        try:
+            with asking_once():
+                channel_id = await find(client, guild)
+                if channel_id is not None:
+                    # The nonce keeps two processes from saying it twice.
+                    said = parameters(render_message(_message(guild)), nonce=f"hwj{guild.id}")
+                    await client.http.send_message(channel_id, params=said)
+                    return
+        except TROUBLE as error:
+            reason = delivery_error(error, doing=False).message
+            log.info("discord_not_welcomed", server=guild.id, reason=reason)
+    log.info("discord_not_welcomed", server=guild.id)
 
 
-async def _where(client: Client, guild: Guild) -> int | None:
+async def _with_installer(client: Client, guild: Guild) -> int | None:
     installer = await _installer(client, guild)
-    if installer is not None:
-        return int((await client.http.start_private_message(installer))["id"])
+    if installer is None:
+        return None
+    return int((await client.http.start_private_message(installer))["id"])
+
+
+async def _where_wanted(_client: Client, guild: Guild) -> int | None:
     channel = guild.system_channel
     return channel.id if channel is not None and not why_closed(channel) else None
 

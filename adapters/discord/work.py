@@ -41,6 +41,8 @@ class Work:
         self._turns_of_one: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._of_one: Counter[str] = Counter()
         self._under_way: set[asyncio.Task[object]] = set()
+        #: What nobody asked for, such as following an event; it turns nobody away.
+        self._beside: set[asyncio.Task[object]] = set()
 
     def is_full_for(self, interaction: Asked) -> bool:
         """Tell whether a request from there would be turned away."""
@@ -63,10 +65,16 @@ class Work:
                 except Exception as error:
                     await _failed(interaction, error)
 
+    def own(self) -> None:
+        """Let the end of the process wait for the task that calls this."""
+        task = _task()
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
     async def wait(self) -> None:
         """Wait until nothing is under way any more."""
-        while self._under_way:
-            await asyncio.wait(self._under_way)
+        while left := self._under_way | self._beside:
+            await asyncio.wait(left)
 
     async def close(self, limit_s: float = CLOSING_S) -> None:
         """Let what is under way end, and end what takes longer than a limit, in seconds."""
@@ -74,7 +82,7 @@ class Work:
             async with asyncio.timeout(limit_s):
                 await self.wait()
         except TimeoutError:
-            left = list(self._under_way)
+            left = [*self._under_way, *self._beside]
             log.warning("discord_work_cut_short", requests=len(left))
             for task in left:
                 task.cancel()
@@ -82,10 +90,7 @@ class Work:
 
     @contextmanager
     def _counted(self, server: str) -> Iterator[None]:
-        task = asyncio.current_task()
-        if task is None:
-            message = "work is done in a task"
-            raise RuntimeError(message)
+        task = _task()
         self._under_way.add(task)
         self._of_one[server] += 1
         # Forgotten when the task ends, not here: until then it may still log.
@@ -96,6 +101,14 @@ class Work:
             self._of_one[server] -= 1
             if not self._of_one[server]:
                 del self._of_one[server]
+
+
+def _task() -> asyncio.Task[object]:
+    task = asyncio.current_task()
+    if task is None:
+        message = "work is done in a task"
+        raise RuntimeError(message)
+    return task
 
 
 def _server(interaction: Asked) -> str:

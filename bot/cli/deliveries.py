@@ -88,6 +88,7 @@ def _subscription_json(one: Subscription) -> dict[str, object]:
         "destination": str(one.destination.address),
         "cadence": one.cadence.value,
         "with_unknown": one.with_unknown,
+        "ping": one.ping,
         "created_at": one.created_at.isoformat(),
         "paused_at": one.paused_at.isoformat() if one.paused_at else None,
         "destination_paused": one.destination.paused_reason,

@@ -38,7 +38,7 @@ async def complete(line: str, *, actor: Actor, desk: Desk) -> list[Completion]:
         return []
     try:
         async with desk.database.read() as connection:
-            found = await _complete(storable(line), actor, connection)
+            found = await _complete(storable(line), actor, connection, desk)
     except Exception:
         # Nobody asked for it; whoever types must not be disturbed.
         log.exception("completion_failed")
@@ -46,7 +46,9 @@ async def complete(line: str, *, actor: Actor, desk: Desk) -> list[Completion]:
     return list({one.line: one for one in found}.values())[:LIMIT]
 
 
-async def _complete(line: str, actor: Actor, connection: AsyncConnection) -> list[Completion]:
+async def _complete(
+    line: str, actor: Actor, connection: AsyncConnection, desk: Desk
+) -> list[Completion]:
     text = without_slash(line)
     slash = line[: len(line) - len(text)]
     first, space, rest = text.partition(" ")
@@ -61,11 +63,15 @@ async def _complete(line: str, actor: Actor, connection: AsyncConnection) -> lis
         head = slash + first + space
     start = start_of_last(rest)
     typing = Typing(
+        verb=verb,
+        opening=head,
+        rest=rest,
         head=head + rest[:start],
         before=tuple(rest[:start].split()),
         word=rest[start:],
         actor=actor,
         connection=connection,
+        desk=desk,
     )
     offers = OFFERS.get(verb)
     return await offers(typing) if offers else []

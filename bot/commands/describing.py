@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.commands.pings import tell_ping
 from bot.commands.reach import Reach, place_name, zone_for
-from bot.commands.request import Desk
+from bot.commands.request import Desk, LookAtPing
 from bot.commands.times import show_days, show_minute, show_moment
 from bot.deliveries.cadence import Cadence
 from bot.messages.catalogue import _
@@ -34,6 +35,8 @@ class Reader:
     #: Aware UTC.
     now: datetime
     schedules: Mapping[tuple[int, Cadence], Schedule]
+    #: Asks the platform whom a channel's messages may call.
+    look_at_ping: LookAtPing
 
     def schedule(self, subscription: Subscription) -> Schedule | None:
         """Give the digest that a subscription's postings come with."""
@@ -50,6 +53,7 @@ async def reader_of(
         zone=zone_for(reach.person, desk.settings),
         now=desk.clock(),
         schedules={(one.destination_id, one.cadence): one for one in schedules},
+        look_at_ping=reach.look_at_ping,
     )
 
 
@@ -96,6 +100,9 @@ def describe(subscription: Subscription, reader: Reader, *, with_place: bool = T
     elif schedule:
         moment = show_moment(schedule.next_at, zone=reader.zone, now=reader.now)
         parts.append(_("next {moment}").format(moment=moment))
+    # Last, for it may be a whole sentence.
+    if ping := tell_ping(subscription, reader.look_at_ping):
+        parts.append(ping)
     return SEPARATOR.join(parts)
 
 

@@ -37,6 +37,8 @@ async def digest(rest: str, actor: Actor, desk: Desk) -> Message:
     if text.casefold() not in {"", "now"}:
         message = _("I don't understand “{text}”; “/jobs help digest” shows what can be said.")
         raise CommandError(message.format(text=text))
+    if options.ping is not None:
+        raise CommandError(_of_a_subscription())
     if quiet is None and not said(options):
         return await _now(options, actor, desk)
     return await _set(options, quiet[1] if quiet else "", actor, desk)
@@ -62,7 +64,7 @@ async def press_digest(action: Action, actor: Actor, desk: Desk) -> Reply:
 
 async def _now(options: Options, actor: Actor, desk: Desk) -> Message:
     if options.cadence is not None or options.with_unknown is not None:
-        raise CommandError(_("That belongs to a subscription, as in: /jobs edit 7 weekly"))
+        raise CommandError(_of_a_subscription())
     now = desk.clock()
     async with desk.database.write() as connection:
         place = await ensure_place(connection, actor, options.to, desk)
@@ -80,6 +82,10 @@ async def _now(options: Options, actor: Actor, desk: Desk) -> Message:
         )
         return Message(heading=text.format(count=count, place=place_name(place)))
     return Message(heading=_("Nothing waits at present."), rows=_schedule_rows(reader))
+
+
+def _of_a_subscription() -> str:
+    return _("That belongs to a subscription, as in “/jobs edit 7 weekly”.")
 
 
 async def _set(options: Options, quiet: str, actor: Actor, desk: Desk) -> Message:

@@ -9,6 +9,7 @@ from bot.commands.chosen import number_in
 from bot.commands.describing import how_often, reader_of
 from bot.commands.hours import said, set_hours
 from bot.commands.parse import Options, split_options
+from bot.commands.pings import require_ping
 from bot.commands.reach import place_name, reach_of, require_subscription
 from bot.commands.request import Actor, Desk, Reply
 from bot.commands.subscribe import choose_cadence, stored_message
@@ -28,7 +29,7 @@ async def edit(rest: str, actor: Actor, desk: Desk) -> Message:
     """Change a subscription's query, options, or both."""
     word, changes = (*rest.split(maxsplit=1), "", "")[:2]
     if not word or not changes:
-        raise CommandError(_("Say which and what, as in: /jobs edit 7 #go remote daily"))
+        raise CommandError(_("Say which and what, as in “/jobs edit 7 #go remote daily”."))
     text, options = split_options(changes)
     if options.to:
         message = _("A subscription stays where it is: unsubscribe it and subscribe over there.")
@@ -74,6 +75,7 @@ async def edit_subscription(
         reach = await reach_of(connection, actor)
         subscription = await require_subscription(connection, reach, number)
         await lock_destinations(connection, [subscription.destination.id])
+        await require_ping(connection, options.ping, subscription.destination, actor)
         await _change(connection, subscription, query, options, desk)
     async with desk.database.read() as connection:
         reach = await reach_of(connection, actor)
@@ -85,7 +87,7 @@ async def edit_subscription(
             place=place_name(subscription.destination),
             how_often=how_often(subscription, reader),
         )
-        return await stored_message(connection, subscription, desk, heading=heading)
+        return await stored_message(connection, subscription, reach, desk, heading=heading)
 
 
 async def _change(
@@ -105,6 +107,7 @@ async def _change(
         query=text,
         cadence=cadence,
         with_unknown=options.with_unknown,
+        ping=options.ping,
     )
     if cadence is not subscription.cadence or said(options):
         await set_hours(

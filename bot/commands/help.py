@@ -41,7 +41,7 @@ async def privacy(rest: str, actor: Actor, desk: Desk) -> Message:
                 "Nobody else sees any of it. What you subscribe a channel to, its managers see."
                 " What you write elsewhere is not kept."
             ),
-            _("“/jobs export” shows all of it. “/jobs forget me” erases all of it at once."),
+            _("“/jobs export” shows all of it. “/jobs forget me” erases all of it."),
         ),
     )
 
@@ -59,7 +59,8 @@ def _overview() -> Message:
     usage, told = _usage(), _told()
     return Message(
         heading=_(
-            "I tell you of jobs that fit. Write /jobs and one of these, or just #python remote."
+            "I tell you of jobs that fit. Write /jobs and one of these, such as"
+            " “/jobs search #python remote”."
         ),
         rows=tuple(Row(label=usage[verb], text=told[verb][0]) for verb in VERBS if verb in usage),
         footer=_("“/jobs help subscribe” and the like tell more."),
@@ -117,7 +118,7 @@ def _told() -> dict[str, tuple[str, ...]]:
                 " they are."
             ),
             _("Without any of these it tells you at once, in your direct messages."),
-            _("/jobs subscribe #python remote in:uk daily at 08:30 tz Europe/London"),
+            _("As in “/jobs subscribe #python remote in:uk daily at 08:30 tz Europe/London”."),
         ),
         "list": (
             _("shows your subscriptions, and the channel's if you manage it"),
@@ -125,28 +126,34 @@ def _told() -> dict[str, tuple[str, ...]]:
         ),
         "edit": (
             _("changes a subscription"),
-            _("/jobs edit 7 #go remote"),
-            _("/jobs edit 7 weekly on mon at 09:00"),
+            _("“/jobs edit 7 #go remote” changes the query."),
+            _("“/jobs edit 7 weekly on mon at 09:00” changes how often."),
         ),
         "pause": (_("silences a subscription for a while"), number),
         "resume": (_("lets it speak again, also after a dead end"), number),
         "unsubscribe": (_("ends a subscription"), number),
         "digest": (
             _("sends what waits for you now, or sets when it comes"),
-            _("/jobs digest at 08:30 tz Europe/Berlin"),
-            _("/jobs digest on mon,thu: the days of a weekly digest"),
+            _("“/jobs digest at 08:30 tz Europe/Berlin” sets the hour."),
+            _("“/jobs digest on mon,thu” sets the days of a weekly digest."),
             _(
-                "/jobs digest quiet 22:00-07:00: holds direct messages at night;"
-                " /jobs digest quiet off ends that"
+                "“/jobs digest quiet 22:00-07:00” holds direct messages at night;"
+                " “/jobs digest quiet off” ends that."
             ),
-            _("/jobs digest at 09:00 to #channel: for a channel that you manage"),
+            _("“/jobs digest at 09:00 to #channel” is for a channel that you manage."),
         ),
-        "tags": (_("lists the hashtags of the board"), _("/jobs tags py: those that begin so")),
-        "places": (_("lists the places of the board"), _("/jobs places lon: those that begin so")),
-        "saved": (_("lists what you saved"), _("/jobs save <posting> saves one")),
+        "tags": (
+            _("lists the hashtags of the board"),
+            _("“/jobs tags py” lists those that begin so."),
+        ),
+        "places": (
+            _("lists the places of the board"),
+            _("“/jobs places lon” lists those that begin so."),
+        ),
+        "saved": (_("lists what you saved"), _("“/jobs saved <posting>” saves one.")),
         "applied": (
             _("lists what you applied for"),
-            _("/jobs applied <posting> notes one"),
+            _("“/jobs applied <posting>” notes one."),
         ),
         "hide": (
             _("keeps a posting out of your searches and messages"),
@@ -165,5 +172,5 @@ def _told() -> dict[str, tuple[str, ...]]:
         "help": (_("shows this"),),
         "privacy": (_("tells what is kept about you"),),
         "export": (_("shows everything that is kept about you"),),
-        "forget": (_("erases everything about you, at once"),),
+        "forget": (_("erases everything about you, after asking once"),),
     }

@@ -53,7 +53,7 @@ async def press_leave(action: Action, actor: Actor, desk: Desk) -> Reply:
 async def press_rejoin(action: Action, actor: Actor, desk: Desk) -> Reply:
     """Make a subscription again that was ended by mistake, where it was and as it was."""
     query, _person_id = await own_search(action, actor, desk)
-    cadence, flag = (*"".join(action.arguments[2:]).split("-"), "")[:2]
+    cadence, flag, ping = (*"".join(action.arguments[2:]).split("-"), "", "")[:3]
     if cadence not in set(Cadence):
         raise CommandError(stale())
     async with desk.database.read() as connection:
@@ -62,7 +62,10 @@ async def press_rejoin(action: Action, actor: Actor, desk: Desk) -> Reply:
     if not places:
         raise CommandError(stale())
     options = Options(
-        to=_said(places[0].address), cadence=Cadence(cadence), with_unknown=flag == _WITH_UNKNOWN
+        to=_said(places[0].address),
+        cadence=Cadence(cadence),
+        with_unknown=flag == _WITH_UNKNOWN,
+        ping=ping or None,
     )
     message = await store_subscription(query, options, actor, desk)
     return Reply(message=message, replaces=True)
@@ -91,6 +94,7 @@ async def _brought(
 
 def _undo(one: Subscription, search_id: int) -> Button:
     how = f"{one.cadence.value}-{_WITH_UNKNOWN if one.with_unknown else ''}"
+    how += f"-{one.ping}" if one.ping else ""
     action = encode("rejoin", search_id, one.destination.id, how)
     return Button(label=_("Undo"), action=action)
 

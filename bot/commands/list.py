@@ -10,6 +10,7 @@ from bot.commands.actions import encode
 from bot.commands.describing import Reader, dead_ends, describe, reader_of
 from bot.commands.reach import Reach, reach_of
 from bot.commands.request import Actor, Desk
+from bot.commands.unreached import waiting_there
 from bot.errors import CommandError
 from bot.messages.catalogue import _, ngettext
 from bot.messages.message import Button, Message, Row, Style
@@ -51,7 +52,7 @@ async def listing(
     reader = await reader_of(connection, reach, places, desk)
     return Message(
         heading=heading or _how_many(len(found)),
-        paragraphs=dead_ends(places, reader),
+        paragraphs=(*dead_ends(places, reader), *await waiting_there(connection, places)),
         rows=tuple(subscription_row(subscription, reader) for subscription in found),
         buttons=_digest_button(reach, reader),
     )

@@ -69,7 +69,7 @@ async def press_unmute(action: Action, actor: Actor, desk: Desk) -> Reply:
 def _company_name(said: str) -> str:
     name = _PREFIX.sub("", said, count=1).strip().strip('"“”„«»').strip()
     if not fold_company(name) or len(name) > MAX_NAME:
-        raise CommandError(_("Name the company, as in: mute company:acme"))
+        raise CommandError(_("Name the company, as in “/jobs mute company:acme”."))
     return name
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.commands.parse import VERBS
 from bot.commands.reach import reach_of
-from bot.commands.request import Actor, Completion
+from bot.commands.request import Actor, Completion, Desk
+from bot.commands.suggest_postings import company_of, postings_for
 from bot.commands.terms import LIMIT, Word, complete_company, complete_term
 from bot.commands.times import zones_starting
 from bot.messages.catalogue import _
@@ -24,6 +25,11 @@ _CADENCES = ("instant", "daily", "weekly")
 class Typing:
     """A line, cut where its last word begins."""
 
+    #: As `bot.commands.parse.VERBS` has it.
+    verb: str
+    #: The line up to what follows the verb, and that.
+    opening: str
+    rest: str
     #: The line up to that word.
     head: str
     #: Words between the verb and it.
@@ -32,6 +38,7 @@ class Typing:
     word: str
     actor: Actor
     connection: AsyncConnection
+    desk: Desk
 
     @property
     def previous(self) -> str:
@@ -169,6 +176,18 @@ async def _place_names(typing: Typing) -> list[Completion]:
     return [Completion(line=typing.head + word.detail, label=word.detail) for word in words]
 
 
+async def _postings(typing: Typing) -> list[Completion]:
+    """Offer postings by their numbers; whatever follows the verb is taken for one name."""
+    found = await postings_for(
+        typing.connection, typing.verb, typing.rest, typing.actor, typing.desk, limit=LIMIT
+    )
+    return [
+        Completion(line=f"{typing.opening}{one.id}", label=one.title, detail=company_of(one))
+        for one in found
+        if str(one.id) != typing.rest
+    ]
+
+
 async def _mute(typing: Typing) -> list[Completion]:
     told = typing.word.casefold().startswith("company:")
     prefix = typing.word if told else f"company:{typing.word}"
@@ -201,6 +220,11 @@ OFFERS: dict[str, Callable[[Typing], Awaitable[list[Completion]]]] = {
     "digest": _digest,
     "tags": _tags,
     "places": _place_names,
+    "saved": _postings,
+    "applied": _postings,
+    "hide": _postings,
+    "unhide": _postings,
+    "why": _postings,
     "mute": _mute,
     "unmute": _unmute,
     "help": _help,

@@ -79,6 +79,8 @@ _CADENCES = {
     "weekly": Cadence.WEEKLY,
 }
 _EVERY = {**_CADENCES, "day": Cadence.DAILY, "week": Cadence.WEEKLY}
+#: As Discord writes a role: no word of a query looks so.
+_ROLE = re.compile(r"<@&(?P<id>[0-9A-Za-z]{1,32})>", re.ASCII)
 _HALVES = {"am", "pm", "a.m.", "p.m."}
 
 
@@ -106,6 +108,12 @@ class Options:
     #: IANA name.
     zone: str | None = None
     with_unknown: bool | None = None
+    #: Whom it shall ping, by the platform's own id of a role; "" for nobody.
+    ping: str | None = None
+
+
+#: What holds where nothing was said.
+_UNSAID = Options()
 
 
 def parse_line(text: str) -> Line:
@@ -217,6 +225,10 @@ def _pair(key: str, value: str) -> _Changes | None:
             return _days(value)
         case "with" | "without" if value.casefold() == "unknown":
             return {"with_unknown": key == "with"}
+        case "ping" if role := _ROLE.fullmatch(value):
+            return {"ping": role["id"]}
+        case "without" if value.casefold() == "ping":
+            return {"ping": ""}
     return None
 
 
@@ -230,7 +242,7 @@ def _days(value: str) -> _Changes | None:
 
 def _with(options: Options, changes: _Changes) -> Options:
     for name in changes:
-        if getattr(options, name) not in (None, ""):
+        if getattr(options, name) != getattr(_UNSAID, name):
             raise CommandError(_("One option is said twice; say each only once."))
     # Each name is a field of `Options`, made a few lines above with the right type.
     return replace(options, **changes)  # type: ignore[arg-type]

@@ -133,7 +133,7 @@ async def _resume(
     for place in revived:
         await revive_destination(connection, place.id, now=now)
     if revived:
-        text = _("I write to {place} again; what waited for it comes now.")
+        text = _("I write to {place} again; what waited comes now.")
         return text.format(place=place_name(revived[0]))
     if not paused:
         raise CommandError(_("Nothing to resume: none of these is paused."))

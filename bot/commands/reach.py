@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channel import Address
-from bot.commands.request import Actor, Desk
+from bot.commands.request import Actor, Desk, LookAtPing, no_pings
 from bot.deliveries.digests import move_to_zone
 from bot.deliveries.hours import is_zone, zone_of
 from bot.errors import CommandError
@@ -47,6 +47,8 @@ class Reach:
     channel: Destination | None
     #: Channels whose subscriptions they may change, the one they stand in first.
     managed: tuple[Destination, ...] = ()
+    #: Asks the platform whom a channel's messages may call.
+    look_at_ping: LookAtPing = no_pings
 
     @property
     def here(self) -> tuple[Destination, ...]:
@@ -77,6 +79,7 @@ async def reach_of(connection: AsyncConnection, actor: Actor) -> Reach:
         own=known.get(actor.own_address),
         channel=known.get(_channel(actor, actor.channel)) if actor.channel else None,
         managed=tuple(place for place in channels if place is not None),
+        look_at_ping=actor.look_at_ping,
     )
 
 
@@ -135,15 +138,15 @@ def require_manager(actor: Actor, channel_id: str, *, name: str) -> None:
     require_known_rights(actor)
     if channel_id == actor.channel:
         message = _(
-            "Only people who manage this channel can change what it gets; in a private one they"
-            " have to invite me first. To have it yourself, end with “to me”."
+            "Only people who manage this channel can change what it gets, and a private one has to"
+            " let me in first. To have it yourself, name no channel."
         )
         raise CommandError(message)
     message = _(
-        "I cannot change #{name} from here. Say it in that channel if you manage it,"
-        " or end with “to me”."
+        "I cannot change {place} from here. Say it in that channel if you manage it."
+        " To have it yourself, name no channel."
     )
-    raise CommandError(message.format(name=name or channel_id))
+    raise CommandError(message.format(place=f"#{name}" if name else _("that channel")))
 
 
 def require_known_rights(actor: Actor) -> None:
@@ -208,7 +211,7 @@ async def find_channel(connection: AsyncConnection, actor: Actor, said: str) -> 
     """
     if said.casefold() == "here":
         if not actor.channel:
-            raise CommandError(_("You are not in a channel here; name one, or end with “to me”."))
+            raise CommandError(_("You are not in a channel here; name one."))
         return actor.channel, actor.channels.get(actor.channel, "")
     if found := _SLACK_CHANNEL.fullmatch(said):
         # What stands behind the bar can be typed, so a name that the adapter knows comes first.

@@ -7,9 +7,29 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.channel import Address
+from bot.messages.catalogue import _
 from bot.messages.message import Message
 from bot.settings import Settings
 from bot.storage.session import Database
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ping:
+    """Whom the messages of a subscription shall call, as the platform sees it now."""
+
+    #: As people write it: "@Job seekers"; "" when there is no such thing.
+    name: str = ""
+    #: Why nobody would hear of it and what to do, in one sentence; "" when they would.
+    obstacle: str = ""
+
+
+#: Looks at whom a channel's messages shall call: the platform's ids of channel and role → a `Ping`.
+LookAtPing = Callable[[str, str], Ping]
+
+
+def no_pings(_channel: str, _ping: str) -> Ping:
+    """Say that a platform has nothing to ping."""
+    return Ping(obstacle=_("Nobody can be pinged here."))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +58,8 @@ class Actor:
     rights_known: bool = True
     #: IANA name in their profile on the platform; "" when it tells none.
     time_zone: str = ""
+    #: Asks their platform whom a channel's messages may call.
+    look_at_ping: LookAtPing = field(default=no_pings, hash=False, compare=False)
 
     @property
     def own_address(self) -> Address:

@@ -19,6 +19,7 @@ from bot.commands.mistakes import tell_failure, tell_mistake
 from bot.commands.parse import parse_line, split_options, storable
 from bot.commands.reach import ME
 from bot.commands.request import Actor, Desk, Reply
+from bot.commands.unreached import with_own_dead_end
 from bot.commands.verbs import (
     NEED_RIGHTS,
     NEED_RIGHTS_ELSEWHERE,
@@ -96,6 +97,7 @@ def press_needs_rights(action: str) -> bool:
 async def _run(text: str, actor: Actor, desk: Desk) -> Reply:
     line = parse_line(storable(text))
     message = await TYPED[line.verb](line.rest, actor, desk)
+    message = await with_own_dead_end(message, line.verb, actor, desk)
     return Reply(message=message, owes=line.verb in OWING)
 
 

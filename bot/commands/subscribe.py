@@ -11,6 +11,7 @@ from bot.commands.actions import Action, encode
 from bot.commands.describing import how_often, reader_of
 from bot.commands.hours import set_hours
 from bot.commands.parse import Options, split_options
+from bot.commands.pings import require_ping, tell_ping
 from bot.commands.preview import preview
 from bot.commands.reach import Reach, ensure_actor, ensure_place, place_name, reach_of
 from bot.commands.request import Actor, Desk, Reply
@@ -71,11 +72,12 @@ async def store_subscription(query: Query, options: Options, actor: Actor, desk:
     async with desk.database.write() as connection:
         person_id = await ensure_actor(connection, actor, desk)
         place = await ensure_place(connection, actor, options.to, desk)
+        await require_ping(connection, options.ping, place, actor)
         stored = await _store(connection, query, options, place, person_id, desk)
     async with desk.database.read() as connection:
         reach = await reach_of(connection, actor)
         heading = await _heading(connection, stored, reach, desk)
-        return await stored_message(connection, stored.subscription, desk, heading=heading)
+        return await stored_message(connection, stored.subscription, reach, desk, heading=heading)
 
 
 async def subscribe_address(query: Query, options: Options, address: Address, desk: Desk) -> Stored:
@@ -107,7 +109,11 @@ async def _store(
     cadence = choose_cadence(options, earlier.cadence if earlier else Cadence.INSTANT)
     if earlier:
         await change_subscription(
-            connection, earlier, cadence=cadence, with_unknown=options.with_unknown
+            connection,
+            earlier,
+            cadence=cadence,
+            with_unknown=options.with_unknown,
+            ping=options.ping,
         )
         # Whoever asks for it again wants to hear of it again.
         await pause_subscriptions(connection, [earlier.id], at=None)
@@ -121,6 +127,7 @@ async def _store(
             with_unknown=bool(options.with_unknown),
             created_by=person_id,
             now=now,
+            ping=options.ping or None,
         )
     await set_hours(connection, place, options, cadence=cadence, now=now, settings=desk.settings)
     found = await same_subscription(connection, text, place.id)
@@ -152,14 +159,21 @@ def choose_cadence(options: Options, otherwise: Cadence) -> Cadence:
 
 
 async def stored_message(
-    connection: AsyncConnection, subscription: Subscription, desk: Desk, *, heading: str
+    connection: AsyncConnection,
+    subscription: Subscription,
+    reach: Reach,
+    desk: Desk,
+    *,
+    heading: str,
 ) -> Message:
     """Answer with a subscription as it is now, what it would have sent, and buttons for it."""
     would = await preview(connection, subscription, desk)
+    ping = tell_ping(subscription, reach.look_at_ping)
+    told = (_("It {pings}.").format(pings=ping.rstrip(".")),) if ping else ()
     end = Button(label=_("Unsubscribe"), action=encode("unsub", subscription.id))
     return Message(
         heading=heading,
-        paragraphs=would.paragraphs,
+        paragraphs=(*told, *would.paragraphs),
         cards=would.cards,
         buttons=(*would.buttons, end),
     )

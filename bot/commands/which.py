@@ -47,6 +47,20 @@ async def require_posting(
     return found
 
 
+async def named_exactly(
+    connection: AsyncConnection, said: str, *, now: datetime
+) -> StoredPosting | None:
+    """Find the posting of a number or an address; None for any other text, and when there is none.
+
+    Args:
+        connection: For reading.
+        said: As somebody typed it.
+        now: Aware UTC; a posting that is held for later does not exist yet.
+    """
+    found = await _numbered(connection, said)
+    return found if found is not None and found.posted_at <= now else None
+
+
 async def pressed_posting(
     connection: AsyncConnection, posting_id: int, *, now: datetime
 ) -> StoredPosting:
@@ -84,14 +98,20 @@ async def postings_named(
 
 
 async def _named(connection: AsyncConnection, said: str, *, now: datetime) -> StoredPosting | None:
+    if found := await _numbered(connection, said):
+        return found
+    if not _ADDRESS.fullmatch(said) and (title := words(said)):
+        return await _titled(connection, title, now=now)
+    return None
+
+
+async def _numbered(connection: AsyncConnection, said: str) -> StoredPosting | None:
     if number := _NUMBER.fullmatch(said):
         posting_id = int(number[1])
         if found := (await by_ids(connection, [posting_id])).get(posting_id):
             return found
     if address := _ADDRESS.fullmatch(said):
         return await by_url(connection, canonical_url(address[1]))
-    if title := words(said):
-        return await _titled(connection, title, now=now)
     return None
 
 

@@ -124,9 +124,9 @@ def _burst(first: Match, due_at: datetime, limit: int) -> Owed:
         due_at=due_at,
         # A posting comes to a destination once, so no other burst can begin with it.
         unique_key=_burst_key(first),
-        text=_(
-            "More than {count} jobs came within an hour, so here are the others together."
-        ).format(count=limit),
+        text=_("More than {count} jobs came within an hour, so the rest comes together.").format(
+            count=limit
+        ),
     )
 
 

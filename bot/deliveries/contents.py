@@ -7,7 +7,7 @@ that was closed meanwhile is not announced, and an update says what is true now.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -39,6 +39,8 @@ class _Item:
     why: str
     #: What the reader did with it; empty for a channel.
     state: frozenset[str]
+    #: Whom the subscriptions that brought it ping.
+    pings: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +66,7 @@ class Contents:
         ]
         if not items:
             return Needless(reason="closed, hidden or unsubscribed before it was sent")
-        return _show(delivery.kind, delivery.id, delivery.text, items)
+        return _calling(_show(delivery.kind, delivery.id, delivery.text, items), items)
 
     def page(self, digest: Listed, page: int) -> Message | None:
         """Show a page of a digest that was sent; None when its postings are gone."""
@@ -79,7 +81,7 @@ class Contents:
         items = [self._item(one, delivery.person_id) for one in self._carried(target.id)]
         if not items:
             return Needless(reason="its postings are gone")
-        return _show(target.kind, target.id, target.text, items)
+        return _calling(_show(target.kind, target.id, target.text, items), items)
 
     def _carried(self, delivery_id: int) -> list[Carried]:
         carried = self.carried.get(delivery_id, ())
@@ -93,7 +95,8 @@ class Contents:
     def _item(self, one: Carried, person_id: int | None) -> _Item:
         stored = self.postings[one.posting_id]
         mine = () if person_id is None else self.marks.get((person_id, stored.id), ())
-        return _Item(stored=stored, why=reason(stored, one.queries), state=frozenset(mine))
+        why = reason(stored, one.queries)
+        return _Item(stored=stored, why=why, state=frozenset(mine), pings=one.pings)
 
 
 async def read_contents(connection: AsyncConnection, deliveries: Collection[Delivery]) -> Contents:
@@ -141,6 +144,11 @@ async def _read(
         marks=await marks_of(connection, people, ids) if people else {},
         unwanted=await unwanted(connection, people, list(postings.values())),
     )
+
+
+def _calling(message: Message, items: Collection[_Item]) -> Message:
+    """Let a message ping whom its postings' subscriptions name, each once."""
+    return replace(message, pings=tuple(dict.fromkeys(p for item in items for p in item.pings)))
 
 
 def _show(

@@ -87,7 +87,8 @@ async def _tell_owners(
 ) -> None:
     text = _(
         "I cannot send to {destination} any more: {reason}\n"
-        "Its subscriptions are kept. Put that right, then write “/jobs resume {destination}”."
+        "Its subscriptions are kept. Once that is put right, “/jobs resume {destination}” brings"
+        " what waited."
     ).format(destination=f"#{destination.name}", reason=reason)
     for owner in await owners_of(connection, destination.id):
         # Whoever cannot be reached in their own direct messages cannot be told there either.

@@ -205,7 +205,7 @@ async def collect_missed(
 
 
 def _missed() -> str:
-    return _("These came while no message could be sent.")
+    return _("This came while no message could be sent.")
 
 
 async def _prepare(

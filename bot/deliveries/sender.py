@@ -29,8 +29,8 @@ from bot.storage.turns import find_doubts, find_due
 log = structlog.get_logger()
 
 #: Messages under way at once: in one lane, and in all.
-PER_LANE = 8
-IN_ALL = 64
+PER_LANE = 16
+IN_ALL = 128
 #: Seconds between two looks into the database when nobody wakes us.
 POLL_S = 0.5
 #: Seconds that messages under way have to land when we are told to stop.

@@ -31,6 +31,7 @@ def message_from_json(data: Mapping[str, Any]) -> Message:
             "cards": tuple(_card(card) for card in data.get("cards", ())),
             "rows": tuple(_row(row) for row in data.get("rows", ())),
             "buttons": _buttons(data),
+            "pings": tuple(data.get("pings", ())),
         }
     )
 

@@ -91,3 +91,6 @@ class Message:
     footer: str = ""
     #: For the whole message: next page, undo.
     buttons: tuple[Button, ...] = field(default=())
+    #: Whom it calls, by the platform's own ids of roles, each once: when it is sent, and never
+    #: again when it changes.
+    pings: tuple[str, ...] = ()

@@ -54,6 +54,7 @@ def _statements(person_id: int) -> dict[str, Select[Any]]:
             destinations.c.is_person.label("direct_messages"),
             subscriptions.c.cadence,
             subscriptions.c.with_unknown,
+            subscriptions.c.ping,
             subscriptions.c.created_at,
             subscriptions.c.paused_at,
         )

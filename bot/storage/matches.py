@@ -69,6 +69,8 @@ class Carried:
     posting_id: int
     #: Canonical texts of the subscriptions that asked for it and still exist, oldest first.
     queries: tuple[str, ...]
+    #: Whom those subscriptions ping, by the platform's own ids, each once.
+    pings: tuple[str, ...] = ()
 
 
 async def hold_takers(
@@ -201,10 +203,16 @@ async def carried_by(
     connection: AsyncConnection, delivery_ids: Collection[int]
 ) -> dict[int, list[Carried]]:
     """Give the postings in each of these deliveries, in the order in which they matched."""
-    because: dict[tuple[int, int, int], list[str]] = {}
+    because: dict[tuple[int, int, int], list[tuple[str, str | None]]] = {}
     for chunk in chunks(delivery_ids):
         found = await connection.execute(
-            select(matches.c.delivery_id, matches.c.id, matches.c.posting_id, queries.c.text)
+            select(
+                matches.c.delivery_id,
+                matches.c.id,
+                matches.c.posting_id,
+                queries.c.text,
+                subscriptions.c.ping,
+            )
             .outerjoin(match_subscriptions, match_subscriptions.c.match_id == matches.c.id)
             .outerjoin(subscriptions, subscriptions.c.id == match_subscriptions.c.subscription_id)
             .outerjoin(queries, queries.c.id == subscriptions.c.query_id)
@@ -212,10 +220,14 @@ async def carried_by(
             .order_by(matches.c.id, subscriptions.c.id)
         )
         for row in found:
-            texts = because.setdefault((row.delivery_id, row.id, row.posting_id), [])
-            texts.extend([row.text] if row.text is not None else [])
+            asked = because.setdefault((row.delivery_id, row.id, row.posting_id), [])
+            asked.extend([(row.text, row.ping)] if row.text is not None else [])
     carried: dict[int, list[Carried]] = {}
-    for (delivery_id, _match, posting_id), texts in because.items():
-        one = Carried(posting_id=posting_id, queries=tuple(texts))
+    for (delivery_id, _match, posting_id), asked in because.items():
+        one = Carried(
+            posting_id=posting_id,
+            queries=tuple(text for text, _ping in asked),
+            pings=tuple(dict.fromkeys(ping for _text, ping in asked if ping)),
+        )
         carried.setdefault(delivery_id, []).append(one)
     return carried

@@ -38,6 +38,8 @@ class Subscription:
     cadence: Cadence
     #: Whether postings whose location is unknown count too.
     with_unknown: bool = False
+    #: Whom its messages ping, by the platform's own id of a role; None: nobody.
+    ping: str | None = None
     #: The person who made it; None when they are forgotten or an operator did.
     created_by: int | None = None
     created_at: datetime
@@ -54,6 +56,7 @@ async def add_subscription(
     with_unknown: bool,
     created_by: int | None,
     now: datetime,
+    ping: str | None = None,
 ) -> int:
     """Store a subscription; the destination must not hold the same query yet.
 
@@ -65,6 +68,7 @@ async def add_subscription(
         with_unknown: Whether postings whose location is unknown count too.
         created_by: The person who asks; None for an operator.
         now: Aware UTC.
+        ping: Whom its messages ping; that the person may say so was checked before.
 
     Returns:
         Its id.
@@ -77,6 +81,7 @@ async def add_subscription(
             destination_id=destination_id,
             cadence=cadence.value,
             with_unknown=with_unknown,
+            ping=ping,
             created_by=created_by,
             created_at=now,
         )
@@ -127,10 +132,12 @@ async def change_subscription(
     query: str | None = None,
     cadence: Cadence | None = None,
     with_unknown: bool | None = None,
+    ping: str | None = None,
 ) -> None:
     """Change what is named; the rest stays.
 
-    The caller has looked that the destination does not hold the new query already.
+    The caller has looked that the destination does not hold the new query already, and whether
+    those may be pinged who shall be; "" is nobody.
     """
     values: dict[str, object] = {}
     if query is not None and query != subscription.query:
@@ -139,6 +146,8 @@ async def change_subscription(
         values["cadence"] = cadence.value
     if with_unknown is not None:
         values["with_unknown"] = with_unknown
+    if ping is not None:
+        values["ping"] = ping or None
     if not values:
         return
     mine = subscriptions.c.id == subscription.id
@@ -208,6 +217,7 @@ def _read(row: RowMapping) -> Subscription:
         destination=read_destination(row),
         cadence=Cadence(row["cadence"]),
         with_unknown=row["with_unknown"],
+        ping=row["ping"],
         created_by=row["created_by"],
         created_at=row["created_at"],
         paused_at=row["paused_at"],

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.missing import insert_missing
 from bot.storage.schema import synced_commands
 
 
-async def synced_digest(connection: AsyncConnection, place: str) -> str | None:
-    """Give the digest of what a place was told of last, None when it never was.
+async def synced_places(connection: AsyncConnection, everywhere: str) -> dict[str, str]:
+    """Give the places of an application that were told: each with the digest of what it has.
 
     Args:
         connection: For reading.
-        place: "discord:A1" for everywhere, "discord:A1/G1" for one server.
+        everywhere: "discord:A1", which also is the beginning of "discord:A1/G1", one server.
     """
-    mine = synced_commands.c.place == place
-    found: str | None = await connection.scalar(select(synced_commands.c.digest).where(mine))
-    return found
+    place = synced_commands.c.place
+    theirs = or_(place == everywhere, place.startswith(f"{everywhere}/", autoescape=True))
+    found = await connection.execute(
+        select(place, synced_commands.c.digest).where(theirs).order_by(place)
+    )
+    return {row.place: row.digest for row in found}
+
+
+async def forget_synced(connection: AsyncConnection, places: Collection[str]) -> None:
+    """Forget places that have no commands any more."""
+    gone = synced_commands.c.place.in_(places)
+    await connection.execute(delete(synced_commands).where(gone))
 
 
 async def keep_synced(
@@ -30,7 +40,7 @@ async def keep_synced(
 
     Args:
         connection: With a transaction for writing.
-        place: As for `synced_digest`.
+        place: "discord:A1" for everywhere, "discord:A1/G1" for one server.
         digest: Of the definition, 64 characters.
         now: Aware UTC.
     """

@@ -6,12 +6,22 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.deliveries.cadence import Cadence
 from bot.deliveries.delivery import Kind, State
-from bot.storage.schema import deliveries, match_subscriptions, matches
+from bot.storage.schema import (
+    deliveries,
+    destinations,
+    match_subscriptions,
+    matches,
+    postings,
+    subscriptions,
+)
+
+#: A delivery that is still to arrive.
+_TO_COME = (State.PENDING, State.SENDING, State.IN_DOUBT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +80,46 @@ async def told_of(
         )
         for row in found
     }
+
+
+async def held_up(connection: AsyncConnection, destination_ids: Collection[int]) -> dict[int, int]:
+    """Count the open postings that come once a paused destination is resumed.
+
+    Args:
+        connection: For reading.
+        destination_ids: Paused ones.
+
+    Returns:
+        By destination; one that nothing waits for is left out.
+    """
+    is_asked_for = exists().where(
+        match_subscriptions.c.match_id == matches.c.id,
+        match_subscriptions.c.subscription_id == subscriptions.c.id,
+        subscriptions.c.paused_at.is_(None),
+    )
+    is_to_come = or_(
+        matches.c.delivery_id.is_(None),
+        deliveries.c.state.in_([one.value for one in _TO_COME]),
+        # What met the dead end itself is tried again.
+        and_(
+            deliveries.c.state == State.FAILED.value,
+            deliveries.c.error == destinations.c.paused_reason,
+        ),
+    )
+    found = await connection.execute(
+        select(matches.c.destination_id, func.count().label("postings"))
+        .join(postings, postings.c.id == matches.c.posting_id)
+        .join(destinations, destinations.c.id == matches.c.destination_id)
+        .outerjoin(deliveries, deliveries.c.id == matches.c.delivery_id)
+        .where(
+            matches.c.destination_id.in_(destination_ids),
+            postings.c.closed_at.is_(None),
+            is_asked_for,
+            is_to_come,
+        )
+        .group_by(matches.c.destination_id)
+    )
+    return {row.destination_id: row.postings for row in found}
 
 
 async def brought_by(

@@ -5,6 +5,7 @@ The one of the local chat page is never touched here: nobody can take the bot ou
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -127,6 +128,28 @@ async def known_workspaces(connection: AsyncConnection, platform: str) -> dict[s
         )
     )
     return {row.external_id: bool(row.is_well) for row in found}
+
+
+async def name_workspaces(
+    connection: AsyncConnection, platform: str, names: Mapping[str, str]
+) -> None:
+    """Call workspaces as people do; those that nothing is kept of are left alone.
+
+    Args:
+        connection: With a transaction for writing.
+        platform: "slack", "discord".
+        names: By the platform's own id; "" keeps what is known.
+    """
+    found = await connection.execute(
+        select(workspaces.c.id, workspaces.c.external_id, workspaces.c.name)
+        .where(workspaces.c.platform == platform)
+        .order_by(workspaces.c.id)
+    )
+    for row in found.all():
+        name = names.get(row.external_id, "")
+        if name and name != row.name:
+            changed = update(workspaces).where(workspaces.c.id == row.id).values(name=name)
+            await connection.execute(changed)
 
 
 async def erase_removed_workspaces(connection: AsyncConnection, *, before: datetime) -> int:

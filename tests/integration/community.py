@@ -80,6 +80,7 @@ class Community:
         cadence: Cadence = Cadence.INSTANT,
         *,
         with_unknown: bool = False,
+        ping: str | None = None,
         by: Address | None = None,
     ) -> int:
         """Subscribe a destination to a canonical query."""
@@ -91,6 +92,7 @@ class Community:
                 destination_id=destination_id,
                 cadence=cadence,
                 with_unknown=with_unknown,
+                ping=ping,
                 created_by=await ensure_person(connection, by) if by else None,
                 now=self.now,
             )

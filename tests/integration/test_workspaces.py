@@ -27,6 +27,7 @@ from bot.workspaces import (
     close_destination,
     erase_removed,
     move_channel,
+    note_presence,
     note_profile,
     rename_channel,
     reopen_destination,
@@ -229,6 +230,19 @@ async def test_closed_channel_tells_its_owner_once_and_reopens(sqlite_database: 
     assert not await reopen_destination(desk, JOBS)
     assert await here.sender(slack).send_due() == 1
     assert len(slack.taken[1][2].cards) == 2
+
+
+async def test_workspace_is_called_by_its_name(sqlite_database: Database) -> None:
+    """One of which we knew the id alone, or that got another name while nobody listened."""
+    here = Community(sqlite_database)
+    await here.subscribe("all", JOBS)
+    for name, told in (("Acme", "Acme"), ("Acme Ltd", "Acme Ltd"), ("", "Acme Ltd")):
+        present = {"T1": name, "T9": "Nobody knows it"}
+        await note_presence(desk_of(here), "slack", present, reason="gone")
+        async with here.database.read() as connection:
+            found = await connection.execute(select(workspaces.c.external_id, workspaces.c.name))
+        assert ("T1", told) in [tuple(row) for row in found]
+        assert "T9" not in [row[0] for row in found]
 
 
 async def test_renamed_channel_has_its_new_name(sqlite_database: Database) -> None:

@@ -92,6 +92,8 @@ subscriptions = Table(
     Column("cadence", String(8), nullable=False),
     #: Whether postings whose location is unknown count too.
     Column("with_unknown", Boolean, nullable=False, server_default="0"),
+    #: Whom its messages ping, by the platform's own id of a role; null: nobody.
+    Column("ping", String(64)),
     Column("created_by", Id, ForeignKey("people.id", ondelete="SET NULL")),
     Column("created_at", Utc, nullable=False),
     #: Null while it is active.

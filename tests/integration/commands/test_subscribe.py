@@ -212,5 +212,5 @@ async def test_a_dead_end_is_shown_in_the_list(me: Visitor) -> None:
     assert "I cannot write to #jobs since today at 12:00: It was archived." in said
     assert "cannot be reached" in said
     resumed = await manager.say("resume #jobs")
-    assert resumed.heading == "I write to #jobs again; what waited for it comes now."
+    assert resumed.heading == "I write to #jobs again; what waited comes now."
     assert "archived" not in texts(await manager.say("list"))

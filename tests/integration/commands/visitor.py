@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.commands.request import Actor, Desk, Reply
+from bot.commands.request import Actor, Desk, LookAtPing, Reply, no_pings
 from bot.commands.run import complete, press, run
 from bot.messages.message import Button, Message
 from tests.integration.community import Community
@@ -22,6 +22,7 @@ class Visitor:
     may_manage: bool = False
     channels: dict[str, str] = field(default_factory=dict)
     rights_known: bool = True
+    look_at_ping: LookAtPing = no_pings
 
     @property
     def actor(self) -> Actor:
@@ -36,6 +37,7 @@ class Visitor:
             may_manage=self.may_manage,
             channels=self.channels,
             rights_known=self.rights_known,
+            look_at_ping=self.look_at_ping,
         )
 
     @property

@@ -10,6 +10,7 @@ from discord.http import Route
 
 from bot.storage.session import Database
 from tests.integration.community import Community
+from tests.integration.discord.following import Listening, following
 from tests.integration.discord.running import Place, populate
 from tests.twins.discord.twin import Twin
 
@@ -29,3 +30,10 @@ async def place(
     async with Twin() as twin:
         yield populate(twin, Community(sqlite_database))
         twin.assert_clean()
+
+
+@pytest.fixture
+async def listening(place: Place) -> AsyncIterator[Listening]:
+    """Listen; both servers have a subscribed channel."""
+    async with following(place) as listening:
+        yield listening

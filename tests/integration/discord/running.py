@@ -62,16 +62,24 @@ class Place:
     @asynccontextmanager
     async def listening(self, **changes: Any) -> AsyncIterator[Discord]:
         """Run the adapter until the end of the block; it knows its servers at the beginning."""
-        discord, stop = self.build(**changes), asyncio.Event()
-        async with asyncio.timeout(PATIENCE_S * 3), discord.connected():
-            task = asyncio.create_task(discord.listen(stop))
-            try:
-                await self.twin.until(lambda: self.twin.gateway.online(self.guild.id))
-                yield discord
-            finally:
-                stop.set()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+        discord = self.build(**changes)
+        async with asyncio.timeout(PATIENCE_S * 3), running(discord, self.twin, self.guild.id):
+            yield discord
+
+
+@asynccontextmanager
+async def running(discord: Discord, twin: Twin, guild_id: str) -> AsyncIterator[None]:
+    """Run an adapter until the end of the block; it listens to a server at the beginning."""
+    stop = asyncio.Event()
+    async with discord.connected():
+        task = asyncio.create_task(discord.listen(stop))
+        try:
+            await twin.until(lambda: twin.gateway.online(guild_id))
+            yield
+        finally:
+            stop.set()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
 
 
 def populate(twin: Twin, community: Community) -> Place:

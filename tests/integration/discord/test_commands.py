@@ -165,6 +165,23 @@ async def test_fields_suggest_while_somebody_types(place: Place) -> None:
     assert [one["value"] for one in theirs] == ["all"]
 
 
+async def test_postings_are_suggested_by_name(place: Place) -> None:
+    """For every verb that takes one; what is chosen is the posting that was shown."""
+    await store(place.community.database, make_posting(1, title="Deckhand @everyone"))
+    twin = place.twin
+    async with place.listening():
+        for verb in ("why", "saved", "applied", "hide"):
+            [offered] = await twin.complete(
+                place.ben, place.channel, f"jobs {verb}", posting="deck"
+            )
+            assert offered == {"name": "Deckhand @everyone · Primer", "value": "1"}
+        said = await ask(place, place.ben, place.channel, "hide", posting=offered["value"])
+        assert "Deckhand" in said
+        [again] = await twin.complete(place.ben, place.channel, "jobs unhide", posting="")
+        assert again["value"] == "1"
+        assert await twin.complete(place.ana, place.channel, "jobs unhide", posting="") == []
+
+
 async def test_a_mistake_is_told(place: Place) -> None:
     """A field that makes no sense, and a query that does not parse."""
     async with place.listening():

@@ -10,15 +10,18 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.discord import app, client
-from adapters.discord.commands import NAME
+from adapters.discord.commands import MANAGED, NAME
 from adapters.discord.invite import invite_links
-from bot.errors import HirewireError, SettingsError
+from bot.errors import DeliveryError, HirewireError, SettingsError
 from bot.log import QUIET
+from bot.messages.message import Message
+from tests.integration.discord.following import address_of
 from tests.integration.discord.running import Place, says
 from tests.making import make_posting, store
 from tests.twins.discord.faults import Fault
 from tests.twins.discord.interaction import PATIENCE_S
 
+SAID = Message(heading="Hello")
 PUT = "PUT /applications/{application_id}/commands"
 ACKNOWLEDGE = "POST /interactions/{interaction_id}/{interaction_token}/callback"
 ORIGINAL = "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original"
@@ -32,7 +35,7 @@ def told(place: Place, route: str = PUT) -> int:
 async def test_commands_are_told_once(place: Place) -> None:
     """The next start finds them as they are; only `--anyway` tells them again."""
     async with place.listening():
-        assert [one["name"] for one in place.twin.world.commands[""]] == [NAME]
+        assert [one["name"] for one in place.twin.world.commands[""]] == [NAME, MANAGED]
     async with place.listening():
         pass
     assert told(place) == 1
@@ -46,11 +49,35 @@ async def test_a_development_server_has_them_alone(place: Place) -> None:
     guild = int(place.guild.id)
     assert await place.build(dev_guild=guild).sync() is True
     assert await place.build(dev_guild=guild).sync() is False
-    assert [one["name"] for one in place.twin.world.commands[place.guild.id]] == [NAME]
+    assert [one["name"] for one in place.twin.world.commands[place.guild.id]] == [
+        NAME,
+        MANAGED,
+    ]
     assert place.twin.world.commands.get("", []) == []
     async with place.listening(dev_guild=guild):
         done = await place.twin.command(place.ben, place.channel, "jobs list")
         assert "no subscriptions yet" in says((await done.answered())[0])
+
+
+async def test_no_command_is_there_twice(place: Place) -> None:
+    """Who sets or unsets the development server finds them in the one place or in the other."""
+    commands, guild = place.twin.world.commands, int(place.guild.id)
+
+    def kept() -> tuple[int, int]:
+        return len(commands.get("", [])), len(commands.get(place.guild.id, []))
+
+    assert await place.build().sync() is True
+    assert kept() == (2, 0)
+    assert await place.build(dev_guild=guild).sync() is True
+    assert kept() == (0, 2)
+    assert await place.build().sync() is True
+    assert kept() == (2, 0)
+    assert await place.build().sync() is False
+    # Discord lets nobody clear a server that took the bot out; there are none any more either.
+    assert await place.build(dev_guild=guild).sync() is True
+    place.twin.faults.refuse("PUT /applications/{application_id}/guilds/{guild_id}/commands", 50001)
+    assert await place.build().sync() is True
+    assert await place.build().sync() is False
 
 
 async def test_commands_that_discord_does_not_take_stop_nothing(place: Place) -> None:
@@ -82,6 +109,19 @@ async def test_a_token_refused_by_the_gateway_ends_listening(place: Place) -> No
         listening = asyncio.create_task(discord.listen(asyncio.Event()))
         await place.twin.until(lambda: place.twin.gateway.online(place.guild.id))
         place.twin.gateway.close_with(4004)
+        with pytest.raises(SettingsError, match="DISCORD_TOKEN"):
+            await listening
+
+
+async def test_a_token_refused_while_something_is_sent_ends_listening(place: Place) -> None:
+    """Nothing is left to do with it, wherever that is noticed first."""
+    discord = place.build()
+    async with asyncio.timeout(PATIENCE_S), discord.connected():
+        listening = asyncio.create_task(discord.listen(asyncio.Event()))
+        await place.twin.until(lambda: place.twin.gateway.online(place.guild.id))
+        place.twin.world.token = "another"
+        with pytest.raises(DeliveryError, match="DISCORD_TOKEN"):
+            await discord.adapter.send(address_of(place.channel), SAID, delivery_id=1)
         with pytest.raises(SettingsError, match="DISCORD_TOKEN"):
             await listening
 

@@ -47,6 +47,8 @@ async def asker(sqlite_database: Database) -> Visitor:
         pytest.param("subscribe", "at", "9", ["09:00", "19:00"], id="hour"),
         pytest.param("digest", "quiet", "O", ["off"], id="quiet"),
         pytest.param("hide", "posting", "x", [], id="nothing"),
+        pytest.param("hide", "posting", "acme", ["3"], id="posting"),
+        pytest.param("saved", "posting", "inf eng", ["3", "2", "1"], id="posting-by-title"),
     ],
 )
 async def test_a_field_suggests(

@@ -15,7 +15,7 @@ from discord.http import Route
 from bot.app import Bot, open_desk
 from bot.settings import FolderSource, load_settings
 from bot.storage.overview import overview
-from tests.twins.discord.populate import add_channel, add_forum, add_guild, add_user
+from tests.twins.discord.populate import add_channel, add_forum, add_guild, add_role, add_user
 from tests.twins.discord.state import Channel, Message
 from tests.twins.discord.twin import Twin
 from tests.twins.slack.twin import Twin as Slack
@@ -112,6 +112,36 @@ async def test_a_file_becomes_an_alert(
         assert "Deckhand" in str((await done.answered())[0].components)
         path.unlink()
         await twin.until(lambda: "~~" in str(alert.components), within_s=PATIENCE_S)
+
+
+async def test_an_alert_pings_a_role_once(
+    twin: Twin, write_posting: WritePosting, tmp_path: Path
+) -> None:
+    """The one that a moderator named, in a channel and in a forum, and not when it changes."""
+    ada = add_user(twin.world, username="ada")
+    guild = add_guild(twin.world, members=[ada])
+    channel, forum = add_channel(twin.world, guild), add_forum(twin.world, guild)
+    role = add_role(twin.world, guild, "Job seekers", mentionable=True)
+    async with running(twin, tmp_path):
+        for place in (channel, forum):
+            done = await twin.command(
+                ada, channel, "jobs subscribe", hashtag="python", to=place, ping=role
+            )
+            await done.answered()
+        path = write_posting("leith", title=f"Deckhand <@&{role.id}>")
+        await twin.until(
+            lambda: bool(shown(channel) and twin.world.threads_of(guild.id)), within_s=PATIENCE_S
+        )
+        (alert,) = shown(channel)
+        (post,) = shown(twin.world.threads_of(guild.id)[0])
+        path.unlink()
+        await twin.until(
+            lambda: all("~~" in str(one.components) for one in (alert, post)), within_s=PATIENCE_S
+        )
+    for message in (alert, post):
+        assert message.heard_by == [role.id]
+        assert str(message.components).count(f"<@&{role.id}>") == 1
+        assert message.sent["allowed_mentions"] == {"parse": []}
 
 
 async def test_nothing_asked_meanwhile_is_missed(

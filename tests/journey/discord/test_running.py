@@ -98,7 +98,7 @@ async def test_setting_up_by_the_command_line(server: Server) -> None:
     assert "integration_type=1" in printed
     assert "has the commands now" in await server.say("discord", "sync")
     assert "already" in await server.say("discord", "sync")
-    assert [one["name"] for one in server.twin.world.commands[""]] == ["jobs"]
+    assert [one["name"] for one in server.twin.world.commands[""]] == ["jobs", "jobs-channel"]
 
 
 async def _heard(process: asyncio.subprocess.Process, line: str) -> None:

@@ -97,6 +97,27 @@ class Acting:
         data = {"custom_id": custom_id, "component_type": component_type, "id": 1}
         return await self._component(user, message, data, [])
 
+    async def forge(
+        self,
+        kind: int,
+        user: User,
+        channel: Channel,
+        data: Json,
+        *named: Named,
+        message_id: str = "",
+    ) -> Interaction:
+        """Send what no app of Discord's would let anybody send.
+
+        Args:
+            kind: 2 a command, 3 a component, 4 a half-typed option, 5 a modal.
+            user: Who.
+            channel: Where.
+            data: What was done, as the bot is told of it.
+            named: Whom and what it names.
+            message_id: In which message, "" for none.
+        """
+        return await self._do(kind, user, channel, data, named, message_id=message_id)
+
     async def submit(self, opened: Interaction, entries: Mapping[str, Entry]) -> Interaction:
         """Send off the modal that something opened; what is put in is named by custom id.
 
@@ -151,7 +172,7 @@ class Acting:
         except TimeoutError:
             # The token is worth nothing from now on, however the world's clock stands.
             done.acknowledge_s = -1.0
-            what = data.get("name") or data["custom_id"]
+            what = data.get("name") or data.get("custom_id")
             self.world.violations.append(f"“{what}” was not answered in {self.acknowledge_s} s")
         else:
             done.acked_within_s = asyncio.get_running_loop().time() - began

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from tests.twins.discord.buckets import Buckets
 from tests.twins.discord.errors import Refused, invalid
 from tests.twins.discord.faults import Faults
+from tests.twins.discord.files import Upload
 from tests.twins.discord.permissions import Right, rights_in
 from tests.twins.discord.state import Channel, Guild, Json, Message, World
 
@@ -26,6 +27,8 @@ class Call:
     path: str
     #: A JSON object or list, None for none.
     body: Any = None
+    #: What came with it, by number.
+    files: dict[str, Upload] = field(default_factory=dict)
     query: dict[str, str] = field(default_factory=dict)
     #: 0 when there was no answer.
     status: int = 0
@@ -75,6 +78,8 @@ class Asked:
     query: dict[str, str] = field(default_factory=dict)
     #: A JSON object or list, None for none.
     body: Any = None
+    #: What came with it, by number.
+    files: dict[str, Upload] = field(default_factory=dict)
 
     @property
     def world(self) -> World:

@@ -5,7 +5,6 @@ Source: https://discord.com/developers/docs/resources/message#create-message
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from tests.twins.discord.calls import Asked
@@ -16,13 +15,14 @@ from tests.twins.discord.components import (
     with_numbers,
 )
 from tests.twins.discord.errors import Refused, invalid
+from tests.twins.discord.files import attached, check_shown
 from tests.twins.discord.live import misleading_links
+from tests.twins.discord.mentions import check_mentions, check_roles, mentioned
 from tests.twins.discord.state import Channel, Json, Message
 
 SUPPRESS_EMBEDS, EPHEMERAL, SILENT, SECOND = 1 << 2, 1 << 6, 1 << 12, 1 << 15
 MOST_CONTENT, MOST_EMBEDDED = 2000, 6000
 _TEXTS = ("title", "description")
-_MENTION = re.compile(r"@(everyone|here)|<@!?(\d+)>|<@&(\d+)>")
 
 
 def fill(
@@ -48,14 +48,16 @@ def fill(
         content=body["content"] or "" if "content" in body else message.content,
         embeds=body["embeds"] or [] if "embeds" in body else message.embeds,
         components=body["components"] or [] if "components" in body else message.components,
+        files=attached(asked.world, message.files, body, asked.files),
         flags=_flags(message, body, interaction=interaction),
         sent=body,
     )
     _check(made)
-    _check_mentions(asked, body)
+    check_mentions(asked, message, body)
+    check_roles(asked, made, body)
     for sentence in misleading_links(_texts(made)):
         asked.note(sentence)
-    made.pings = _pings(made, body, interaction=interaction)
+    made.pings = mentioned(made, body, interaction=interaction)
     made.components = with_numbers(made.components)
     return made
 
@@ -74,13 +76,14 @@ def _check(message: Message) -> None:
             "content" if message.content else "embeds",
             "The field cannot be used when using MessageFlags.IS_COMPONENTS_V2",
         )
-    if not (message.content.strip() or message.embeds or message.components):
+    if not (message.content.strip() or message.embeds or message.components or message.files):
         raise Refused(50006, ours=True)
     if second and not message.components:
         raise Refused(50006, ours=True)
     if len(message.content) > MOST_CONTENT:
         raise invalid("content", "Must be 2000 or fewer in length.")
     check_components(message.components, second=second)
+    check_shown(message.components, message.files, second=second)
     _check_embeds(message.embeds)
 
 
@@ -101,15 +104,6 @@ def _check_embeds(embeds: list[Json]) -> None:
     addresses = [embed["url"] for embed in embeds if embed.get("url")]
     if len(set(addresses)) < len(addresses):
         raise invalid("embeds", "Embeds with the same address are shown as one.")
-
-
-def _check_mentions(asked: Asked, body: Json) -> None:
-    """Nothing that people write may ping anybody, so every message must say so."""
-    if not {"content", "embeds", "components"} & body.keys():
-        return
-    allowed = body.get("allowed_mentions")
-    if not isinstance(allowed, dict) or allowed.get("parse") != []:
-        asked.note("a message must have allowed_mentions with an empty parse")
 
 
 def _flags(message: Message, body: Json, *, interaction: bool) -> int:
@@ -135,24 +129,3 @@ def _of_embed(embed: Json) -> list[str]:
     for field in embed.get("fields") or []:
         found += [field["name"], field["value"]]
     return [text for text in found if text]
-
-
-def _pings(message: Message, body: Json, *, interaction: bool) -> list[str]:
-    """Work out whom it pings; texts in embeds never do.
-
-    Source: https://discord.com/developers/docs/resources/message#allowed-mentions-object
-    """
-    usual = ["users"] if interaction else ["users", "roles", "everyone"]
-    allowed = body.get("allowed_mentions") or {"parse": usual}
-    parse = allowed.get("parse") or []
-    found: list[str] = []
-    for text in (message.content, *displayed(message.components)):
-        for match in _MENTION.finditer(text):
-            everyone, user, role = match.groups()
-            if everyone and "everyone" in parse:
-                found.append("everyone")
-            if user and ("users" in parse or user in (allowed.get("users") or [])):
-                found.append(user)
-            if role and ("roles" in parse or role in (allowed.get("roles") or [])):
-                found.append(role)
-    return list(dict.fromkeys(found))

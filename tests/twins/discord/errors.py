@@ -25,6 +25,7 @@ ERRORS: dict[int, tuple[int, str]] = {
     30046: (400, "Maximum number of edits to messages older than 1 hour reached. Try again later"),
     40001: (401, "Unauthorized"),
     40003: (429, "You are opening direct messages too fast"),
+    40005: (413, "Request entity too large. Try sending something smaller in size"),
     40033: (400, "This message has already been crossposted"),
     40058: (400, "Cannot message this channel until a post is made"),
     40060: (400, "Interaction has already been acknowledged."),

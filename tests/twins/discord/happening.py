@@ -66,6 +66,13 @@ class Happening:
         told = {"guild_id": guild.id, "role": role_json(role)}
         self.dispatch("GUILD_ROLE_UPDATE", told, guild.id)
 
+    def delete_role(self, guild: Guild, role: Role) -> None:
+        """Delete a role, which nobody has any more then."""
+        del guild.roles[role.id]
+        for member in guild.members.values():
+            member.roles.discard(role.id)
+        self.dispatch("GUILD_ROLE_DELETE", {"guild_id": guild.id, "role_id": role.id}, guild.id)
+
     def open_channel(self, channel: Channel) -> None:
         """Tell of a channel or thread that `populate` added since the bot connected."""
         data = channel_json(self.world, channel)

@@ -10,6 +10,7 @@ from typing import Any
 from tests.twins.discord.calls import Asked, Do, Known
 from tests.twins.discord.content import check_words, fill
 from tests.twins.discord.errors import Refused, invalid
+from tests.twins.discord.mentions import heard_by
 from tests.twins.discord.payloads import channel_json, message_json
 from tests.twins.discord.permissions import Right, rights_in
 from tests.twins.discord.state import Channel, Json, Kind, Message, World
@@ -54,6 +55,7 @@ def blank(world: World, channel_id: str) -> Message:
 def put(asked: Asked, channel: Channel, message: Message) -> None:
     """Let a new message stand in its channel, and tell of it."""
     channel.messages[message.id] = message
+    message.heard_by = heard_by(asked.world, channel, message)
     if not message.ephemeral_to:
         tell(asked, "MESSAGE_CREATE", channel, message)
 
@@ -114,6 +116,7 @@ def change(asked: Asked, channel: Channel, message: Message, made: Message) -> N
     """Let a message be as it was made anew, and tell of it."""
     message.content, message.embeds = made.content, made.embeds
     message.components, message.flags = made.components, made.flags
+    message.files = made.files
     message.sent, message.pings = made.sent, made.pings
     message.edited_at = asked.world.clock()
     if not message.ephemeral_to:

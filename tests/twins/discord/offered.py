@@ -105,6 +105,11 @@ def _find(world: World, channel: Channel, user: User, name: str) -> tuple[Json, 
     return command, path
 
 
+def is_offered(world: World, channel: Channel, user: User, command: Json) -> bool:
+    """Tell whether somebody is offered a command of everywhere in a channel."""
+    return _fits(world, channel, user, command) and _may(world, channel, user, command)
+
+
 def _fits(world: World, channel: Channel, user: User, command: Json) -> bool:
     """Tell whether a command of everywhere is there in a channel."""
     contexts = command.get("contexts")

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from tests.twins.discord.permissions import rights_of
 from tests.twins.discord.state import (
     Channel,
+    File,
     Guild,
     Json,
     Kind,
@@ -224,7 +225,7 @@ def message_json(world: World, message: Message) -> Json:
             one for one in message.pings if one not in world.users and one != "everyone"
         ],
         "mention_everyone": "everyone" in message.pings,
-        "attachments": [],
+        "attachments": [file_json(one) for one in message.files],
         "embeds": [{"type": "rich"} | one for one in message.embeds],
         "components": message.components,
         "timestamp": stamp(message.at),
@@ -238,6 +239,17 @@ def message_json(world: World, message: Message) -> Json:
     if message.interaction_id:
         written["webhook_id"] = world.application.id
     return written
+
+
+def file_json(file: File) -> Json:
+    """Write a file of a message."""
+    return {
+        "id": file.id,
+        "filename": file.name,
+        "size": len(file.content),
+        "url": f"https://cdn.example.org/attachments/{file.id}/{file.name}",
+        "proxy_url": f"https://media.example.org/attachments/{file.id}/{file.name}",
+    }
 
 
 def application_json(world: World) -> Json:

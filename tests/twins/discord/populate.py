@@ -61,10 +61,13 @@ def join(world: World, guild: Guild, user_id: str, *, roles: Iterable[Role] = ()
     return member
 
 
-def add_role(world: World, guild: Guild, name: str, *, rights: int = 0, id: str = "") -> Role:
+def add_role(
+    world: World, guild: Guild, name: str, *, rights: int = 0, id: str = "", **fields: Any
+) -> Role:
     """Add a role to a server."""
     id = id or world.next_id()
-    guild.roles[id] = Role(id=id, name=name, permissions=int(rights), position=len(guild.roles))
+    place = len(guild.roles)
+    guild.roles[id] = Role(id=id, name=name, permissions=int(rights), position=place, **fields)
     return guild.roles[id]
 
 

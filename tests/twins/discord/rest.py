@@ -27,6 +27,7 @@ from tests.twins.discord.buckets import Verdict, whole_ms
 from tests.twins.discord.calls import Asked, Call, Known, TwinLike
 from tests.twins.discord.errors import Refused
 from tests.twins.discord.faults import Fault, Plan
+from tests.twins.discord.files import Upload, read_parts
 
 #: Those with fixed words in their address come first, for the first that fits answers.
 CALLS: dict[str, Known] = {
@@ -85,7 +86,7 @@ async def _answer(twin: TwinLike, name: str, request: web.Request) -> web.Stream
     twin.calls.append(call)
     plan = None
     try:
-        call.body = await _body(request)
+        call.body, call.files = await _body(request)
         plan = twin.faults.take(name, call.path)
         if plan and plan.fault is Fault.HANG_BEFORE:
             await twin.faults.hang()
@@ -122,7 +123,12 @@ def _noted(twin: TwinLike, call: Call, answer: web.Response) -> web.Response:
 def _perform(twin: TwinLike, name: str, request: web.Request, call: Call) -> tuple[int, Any]:
     """Do what is asked; note what Discord would not have let pass."""
     asked = Asked(
-        twin=twin, route=name, place=dict(request.match_info), query=call.query, body=call.body
+        twin=twin,
+        route=name,
+        place=dict(request.match_info),
+        query=call.query,
+        body=call.body,
+        files=call.files,
     )
     try:
         if CALLS[name].by_token:
@@ -158,14 +164,16 @@ def _check(asked: Asked) -> None:
             asked.note(f"its query has no “{field}”")
 
 
-async def _body(request: web.Request) -> Any:
+async def _body(request: web.Request) -> tuple[Any, dict[str, Upload]]:
+    if request.content_type == "multipart/form-data":
+        return await read_parts(request)
     body = await request.read()
     if not body:
-        return None
+        return None, {}
     if request.content_type != "application/json":
         raise Refused(50109, ours=True)
     try:
-        return json.loads(body)
+        return json.loads(body), {}
     except ValueError:
         raise Refused(50109, ours=True) from None
 

@@ -109,6 +109,15 @@ class Tag:
     moderated: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A file of a message."""
+
+    id: str
+    name: str
+    content: bytes
+
+
 @dataclass(kw_only=True)
 class Message:
     """A message that stands in a channel."""
@@ -121,14 +130,17 @@ class Message:
     content: str = ""
     embeds: list[Json] = field(default_factory=list)
     components: list[Json] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
     flags: int = 0
     #: "" for none.
     nonce: str = ""
     edited_at: float | None = None
     #: Shown to this user alone and in no history.
     ephemeral_to: str = ""
-    #: Whom it pings: ids of users and roles, or "everyone".
+    #: Whom it mentions: ids of users and roles, or "everyone".
     pings: list[str] = field(default_factory=list)
+    #: Which of them heard of it when it was sent; changing a message tells nobody.
+    heard_by: list[str] = field(default_factory=list)
     #: The interaction that it answers, "" for none.
     interaction_id: str = ""
     #: A deferred answer that has not come yet.
@@ -275,6 +287,8 @@ class World:
     shards: int = 1
     identifies_left: int = 1000
     max_concurrency: int = 1
+    #: Bytes of a file that comes with a message.
+    most_bytes: int = 10 * 1024 * 1024
     #: Now, in seconds since 1970; tests that turn their own clock put it here.
     clock: Callable[[], float] = time.time
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))

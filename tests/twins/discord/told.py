@@ -21,7 +21,6 @@ from tests.twins.discord.state import Channel, Interaction, Json, Kind, Role, Us
 IN_GUILD, WITH_BOT, ELSEWHERE = 0, 1, 2
 #: Whose installation of the app allows it.
 BY_GUILD, BY_USER = "0", "1"
-MOST_BYTES = 10 * 1024 * 1024
 
 
 def told_json(world: World, done: Interaction, data: Json) -> Json:
@@ -47,7 +46,7 @@ def told_json(world: World, done: Interaction, data: Json) -> Json:
         "entitlements": [],
         "authorizing_integration_owners": owners(world, channel, user),
         "context": context_of(channel),
-        "attachment_size_limit": MOST_BYTES,
+        "attachment_size_limit": world.most_bytes,
     }
     if channel.guild_id:
         told |= _in_guild(world, channel, user)

@@ -75,13 +75,13 @@ class Twin(Acting, Happening):
 
     def assert_clean(self) -> None:
         """Fail when the bot did anything that Discord would refuse or forbid, or left undone."""
-        assert self.world.violations == []
+        assert self.world.violations == [], self.world.violations
         undone = [
             one.payload.get("data", {})
             for one in self.world.interactions.values()
             if one.acked_after_s is None
         ]
-        assert undone == []
+        assert undone == [], undone
 
     async def until(self, holds: Callable[[], bool], *, within_s: float = PATIENCE_S) -> None:
         """Wait until something holds that the bot brings about.

@@ -92,6 +92,11 @@ def test_every_verb_and_synonym_is_answered() -> None:
         ("#a tz europe/oslo", "#a", Options(zone="Europe/Oslo")),
         ("#a with unknown", "#a", Options(with_unknown=True)),
         ("#a without unknown", "#a", Options(with_unknown=False)),
+        ("#a ping <@&77>", "#a", Options(ping="77")),
+        ("#a ping <@&77> daily", "#a", Options(ping="77", cadence=Cadence.DAILY)),
+        ("#a without ping", "#a", Options(ping="")),
+        ("#a ping <@77>", "#a ping <@77>", Options()),
+        ("network ping", "network ping", Options()),
         (
             "#a  (b OR c)  with unknown tz UTC at noon weekly to here",
             "#a  (b OR c)",
@@ -124,7 +129,9 @@ def test_words_of_a_query_are_no_options(text: str) -> None:
     assert split_options(text) == (text, Options())
 
 
-@pytest.mark.parametrize("text", ["#a daily weekly", "#a to me to #jobs", "#a at 9 at 10"])
+@pytest.mark.parametrize(
+    "text", ["#a daily weekly", "#a to me to #jobs", "#a at 9 at 10", "#a ping <@&1> without ping"]
+)
 def test_an_option_is_said_once(text: str) -> None:
     """Nobody can tell which of two is meant."""
     with pytest.raises(CommandError, match="twice"):

@@ -12,7 +12,7 @@ def test_an_export_comes_whole_as_a_file() -> None:
     text = "{\n" + '  "line": "of many",\n' * 1_000 + "}"
     message = Message(heading="Everything.", markdown=f"```json\n{text}\n```")
     rendered = render_message(message)
-    (file,) = whole_text(message, rendered)
+    (file,) = whole_text(message, rendered, most_bytes=1 << 20)
     assert file.filename == "hirewire.json"
     assert file.fp.read().decode() == text
     shown = rendered.view.to_components()  # type: ignore[no-untyped-call]  # theirs
@@ -22,4 +22,4 @@ def test_an_export_comes_whole_as_a_file() -> None:
 def test_what_fits_needs_no_file() -> None:
     """A short one stands in the message."""
     message = Message(heading="A mistake.", markdown="```\n(#go\n^\n```")
-    assert whole_text(message, render_message(message)) == []
+    assert whole_text(message, render_message(message), most_bytes=1 << 20) == []

@@ -8,8 +8,8 @@ from typing import Any, cast
 import pytest
 
 from adapters.discord.client import Client
-from adapters.discord.commands import CHANNELS, NAME, Tree, build_tree
-from adapters.discord.options import options_of
+from adapters.discord.commands import CHANNELS, MANAGED, MANAGING, NAME, Tree, build_tree
+from adapters.discord.fields import options_of
 from adapters.discord.parts import Parts
 from adapters.discord.setup import Setup
 from adapters.discord.syncing import digest_of
@@ -34,7 +34,8 @@ def tree() -> Tree:
 def jobs() -> dict[str, Any]:
     """The command as it goes over the wire."""
     made = tree()
-    (command,) = made.get_commands()
+    command = made.get_command(NAME)
+    assert command
     return command.to_dict(made)
 
 
@@ -73,6 +74,18 @@ def test_it_is_for_everybody_everywhere(jobs: dict[str, Any]) -> None:
     assert sorted(jobs["contexts"]) == [0, 1, 2]
     assert sorted(jobs["integration_types"]) == [0, 1]
     assert jobs["default_member_permissions"] is None
+
+
+def test_channels_are_managed_by_a_command_for_managers() -> None:
+    """Offered in servers that installed the bot, to those who have “Manage Server”."""
+    made = tree()
+    command = made.get_command(MANAGED)
+    assert command
+    managed = command.to_dict(made)
+    assert managed["default_member_permissions"] == 1 << 5
+    assert (managed["contexts"], managed["integration_types"]) == ([0], [0])
+    assert [one["name"] for one in managed["options"]] == list(MANAGING)
+    assert sum(map(len, texts(managed))) <= MOST_CHARACTERS
 
 
 def test_fields_have_types(jobs: dict[str, Any]) -> None:

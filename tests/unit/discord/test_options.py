@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.discord.options import Given, Kind, line_of, options_of
+from adapters.discord.fields import Kind, options_of
+from adapters.discord.options import Given, line_of
 from bot.commands.parse import VERBS, parse_line, split_options
 from bot.commands.verbs import TYPED
 from bot.errors import UsageError
@@ -58,6 +59,24 @@ MOST, MAX_DESCRIPTION, MAX_CHOICE = 25, 100, 100
             id="days",
         ),
         pytest.param("edit", {"number": "#7", "every": "weekly"}, "edit 7 weekly", id="edit"),
+        pytest.param(
+            "subscribe",
+            {"hashtag": "go", "to": "123", "ping": "77"},
+            "subscribe #go to <#123> ping <@&77>",
+            id="ping",
+        ),
+        pytest.param(
+            "edit",
+            {"number": "7", "ping_nobody": True},
+            "edit 7 without ping",
+            id="ping-nobody",
+        ),
+        pytest.param(
+            "edit",
+            {"number": "7", "ping": "77", "ping_nobody": False},
+            "edit 7 ping <@&77>",
+            id="ping-somebody",
+        ),
         pytest.param("pause", {"number": "7 9"}, "pause 7 9", id="numbers"),
         pytest.param("resume", {"channel": "123"}, "resume all <#123>", id="channel"),
         pytest.param(
@@ -75,6 +94,8 @@ MOST, MAX_DESCRIPTION, MAX_CHOICE = 25, 100, 100
         pytest.param("tags", {"hashtag": "py"}, "tags py", id="tags"),
         pytest.param("help", {"verb": "edit"}, "help edit", id="help"),
         pytest.param("forget", {}, "forget", id="forget"),
+        pytest.param("forget", {"now": False}, "forget", id="forget-asks"),
+        pytest.param("forget", {"now": True}, "forget me now", id="forget-now"),
     ],
 )
 def test_fields_make_a_line(verb: str, filled: Mapping[str, str | bool], line: str) -> None:
@@ -89,16 +110,19 @@ def test_fields_make_a_line(verb: str, filled: Mapping[str, str | bool], line: s
         pytest.param("subscribe", {"query": "a", "on": "blue"}, "blue", id="day"),
         pytest.param("subscribe", {"query": "a", "time_zone": "Mars"}, "Mars", id="zone"),
         pytest.param("subscribe", {"query": "a", "to": "1> x"}, "channels", id="channel"),
+        pytest.param("edit", {"number": "7", "ping": "1> x"}, "roles", id="role"),
+        pytest.param(
+            "edit", {"number": "7", "ping": "1", "ping_nobody": True}, "not both", id="two-pings"
+        ),
         pytest.param("digest", {"quiet": "night"}, "quiet hours", id="quiet"),
         pytest.param("edit", {"number": "x"}, "not a number", id="number"),
+        pytest.param("why", {"posting": 7}, "has changed", id="another-kind"),
         pytest.param("search", {"place": "Qwxzy"}, "Qwxzy", id="place"),
         pytest.param("search", {"query": "(a", "work": "remote"}, "parenthesis", id="query"),
         pytest.param("search", {"company": "!?", "query": "a"}, "company", id="company"),
     ],
 )
-def test_a_field_that_makes_no_sense_is_told(
-    verb: str, filled: Mapping[str, str | bool], says: str
-) -> None:
+def test_a_field_that_makes_no_sense_is_told(verb: str, filled: Given, says: str) -> None:
     """It is never taken for a word to look for."""
     with pytest.raises(UsageError, match=says):
         line_of(verb, filled)

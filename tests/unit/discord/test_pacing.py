@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import pytest
 from discord.http import Route
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from yarl import URL
 
@@ -115,49 +115,106 @@ class Network:
         self.pacer.answered(place)
 
 
-SLOW_S = st.floats(min_value=0, max_value=1.0)
-
-
-@settings(max_examples=25, deadline=None)
-@given(
-    requests=st.lists(
-        st.tuples(st.integers(0, 5), SLOW_S, st.floats(0, 5.0), st.floats(0, 0.1)),
-        min_size=60,
-        max_size=160,
-    )
+#: Seconds of the shortest way.
+SHORTEST_S = st.floats(min_value=0, max_value=0.5)
+#: Where in its range something lies; most at its ends, which is where it goes wrong if at all.
+SHARE = st.one_of(st.sampled_from([0.0, 1.0]), st.floats(min_value=0, max_value=1))
+#: Of one request: its channel, how much longer than the shortest its ways are, the pause behind it.
+REQUESTS = st.lists(
+    st.tuples(st.integers(0, 5), SHARE, st.one_of(SHARE, st.floats(0, 5.0)), st.floats(0, 0.01)),
+    min_size=60,
+    max_size=160,
 )
+#: What a network holds up on its way there and hands over at once, and then what it holds up least.
+HELD_UP = [(0, 1.0, 0.0, 0.0)] * MOST + [(0, 0.0, 0.0, 0.0)] * MOST
+
+
+@settings(max_examples=30, deadline=None)
+@given(shortest=st.tuples(SHORTEST_S, SHORTEST_S), quickest=SHARE, requests=REQUESTS)
+@example(shortest=(0.0, 0.0), quickest=1.0, requests=HELD_UP)
+@example(shortest=(0.03, 0.03), quickest=1.0, requests=HELD_UP)
+@example(shortest=(0.0, 0.06), quickest=1.0, requests=HELD_UP)
+@example(shortest=(0.4, 0.4), quickest=0.0, requests=HELD_UP)
 def test_no_second_sees_more_than_allowed(
+    shortest: tuple[float, float],
+    quickest: float,
     requests: list[tuple[int, float, float, float]],
 ) -> None:
-    """However long each request is on its way, there and back, Discord never has to refuse one."""
+    """However long each request is on its way, there and back, Discord never has to refuse one.
+
+    A single one of them must have taken no more than twice the shortest ways. Where these take no
+    time at all, nothing is trusted.
+    """
+    to_s, from_s = shortest
 
     async def run() -> Network:
-        network, tasks = Network(), []
-        for channel, there_s, back_s, pause_s in requests:
-            asked = network.request(f"channels/{channel}", there_s, back_s)
+        network = Network()
+        quick = network.request("channels/0", to_s * (1 + quickest), from_s * (1 + quickest))
+        tasks = [asyncio.create_task(quick)]
+        await network.clock.turn(network.clock.now + 3)
+        for channel, there, back_s, pause_s in requests:
+            asked = network.request(
+                f"channels/{channel}", to_s + there * (1.0 - to_s), from_s + back_s
+            )
             tasks.append(asyncio.create_task(asked))
-            await network.clock.turn(network.clock.now + pause_s / 10)
+            await network.clock.turn(network.clock.now + pause_s)
         await network.clock.turn(network.clock.now + 60)
         assert all(task.done() for task in tasks)
         return network
 
     network = asyncio.run(run())
-    assert len(network.arrived) == len(requests)
+    assert len(network.arrived) == len(requests) + 1
     assert busiest_second(network.arrived) <= MOST
 
 
-async def test_goes_nearly_as_fast_as_allowed() -> None:
-    """A thousand requests leave at nine tenths of the allowed pace or more."""
-    network = Network()
-    begun = network.clock.now
-    asked = [network.request(f"channels/{n % 500}", 0.01, 0.01) for n in range(1_000)]
+async def send_many(network: Network, count: int, round_trip_s: float) -> float:
+    """Send requests to 500 channels, all over a way that never changes; give their pace."""
+    begun, earlier = network.clock.now, len(network.arrived)
+    way_s = round_trip_s / 2
+    asked = [network.request(f"channels/{n % 500}", way_s, way_s) for n in range(count)]
     tasks = [asyncio.create_task(one) for one in asked]
     with ending(tasks):
-        await network.clock.turn(begun + 30)
-    took_s = max(network.arrived) - begun
-    assert len(network.arrived) == 1_000
-    assert 1_000 / took_s >= 0.9 * MOST
+        await network.clock.turn(begun + count / 10)
+    assert len(network.arrived) == earlier + count
     assert busiest_second(network.arrived) <= MOST
+    return count / (max(network.arrived) - begun)
+
+
+@pytest.mark.parametrize("round_trip_s", [0.0, 0.05, 0.1, 0.15])
+async def test_goes_nearly_as_fast_as_allowed(round_trip_s: float) -> None:
+    """A thousand requests leave at nine tenths of the allowed pace or more, also from far away."""
+    assert await send_many(Network(), 1_000, round_trip_s) >= 0.92 * MOST
+
+
+async def test_no_more_than_a_little_is_trusted() -> None:
+    """Where every answer is slow, nothing leaves earlier than by the most that is trusted."""
+    network = Network()
+    begun = network.clock.now
+    tasks = [asyncio.create_task(network.request("one", 0, 1)) for _ in range(2 * MOST + 1)]
+    with ending(tasks):
+        await network.clock.turn(begun + 10)
+    # Answered after a second, and free again a second later but for a tenth.
+    assert network.arrived[MOST] - begun == pytest.approx(1.91)
+
+
+async def test_a_broken_request_tells_nothing_of_the_way() -> None:
+    """A connection that is refused at once was at nobody's."""
+    network = Network()
+    await send_many(network, MOST, 0.1)
+    network.pacer.broke(await network.pacer.turn("one"))
+    await network.clock.turn(network.clock.now + 5)
+    assert await send_many(network, 1_000, 0.1) >= 0.92 * MOST
+
+
+async def test_a_refusal_ends_what_was_trusted() -> None:
+    """Once Discord found the bot too quick, a place is free a whole second after its answer."""
+    network = Network()
+    await send_many(network, MOST, 0.1)
+    network.pacer.hold(1)
+    await network.clock.turn(network.clock.now + 5)
+    rate = await send_many(network, 1_000, 0.1)
+    assert rate == pytest.approx(MOST / (COUNTS_S + 0.1), rel=0.06)
+    assert rate < 0.95 * MOST
 
 
 async def test_channels_take_turns() -> None:

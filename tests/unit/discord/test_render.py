@@ -73,6 +73,15 @@ def test_alert_looks_like_this() -> None:
     )
 
 
+def test_a_company_is_muted_by_its_name() -> None:
+    """Where a menu holds the buttons of many postings, each says what it is about."""
+    postings = [stored(number, title=f"Engineer {number}") for number in (1, 2)]
+    cards = digest_message(postings, delivery_id=3).cards
+    shown = rendered(Message(heading="a", cards=cards * 5))
+    assert "Save: Engineer 1 (Primer · London, United Kingdom)" in shown
+    assert "Mute company: Primer (Primer · London, United Kingdom)" in shown
+
+
 def test_digest_looks_like_this() -> None:
     """Golden: what a person sees in the morning when twelve postings came."""
     postings = [stored(number, title=f"Engineer {number}") for number in range(1, 13)]
@@ -132,9 +141,9 @@ def test_long_text_is_paged() -> None:
     assert pages == 5
     assert [f"Paragraph {number}:" in told for number in range(60)] == [True] * 60
     assert drawn[0].endswith("    [I applied]\n    [Page 2 of 5]")
-    assert drawn[1].startswith("-# Infrastructure Engineer at Primer · London · page 2 of 5\n")
-    assert drawn[1].endswith("    [Back] [Page 3 of 5]")
-    assert drawn[4].endswith("    [Back]")
+    assert drawn[1].startswith("-# Infrastructure Engineer · page 2 of 5\n")
+    assert drawn[1].endswith("    [^Apply] [I applied]\n    [Back] [Page 3 of 5]")
+    assert drawn[4].endswith("    [^Apply] [I applied]\n    [Back]")
     assert rendered(message, 99) == drawn[4]
     turning = [read_custom_id(one) or "" for one in carried(render_message(message, 2).view)]
     assert [page_of(action) for action in turning[1:]] == [1, 3]

@@ -41,6 +41,7 @@ messages = st.builds(
     markdown=texts,
     footer=texts,
     buttons=buttons,
+    pings=st.lists(texts, max_size=2).map(tuple),
 )
 
 

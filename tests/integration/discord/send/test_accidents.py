@@ -87,6 +87,25 @@ async def test_refused_token_stops_everything(twin: Twin, adapter: DiscordAdapte
     assert (caught.value.permanent, caught.value.closes) == (True, Scope.WORKSPACE)
 
 
+async def test_refused_token_is_asked_with_once(twin: Twin, adapter: DiscordAdapter) -> None:
+    """Thousands of servers would be as many answers that Discord holds against the machine."""
+    twin.world.token = "another"
+    for number, place in enumerate((JOBS, JOBS, Address.parse("discord:22/41"))):
+        with pytest.raises(DeliveryError) as caught:
+            await adapter.send(place, SAID, delivery_id=number)
+        assert (caught.value.permanent, caught.value.closes) == (True, Scope.WORKSPACE)
+    assert twin.buckets.invalid == 1
+
+
+async def test_refusals_are_not_repeated(twin: Twin, adapter: DiscordAdapter) -> None:
+    """Each thing that is refused, or is one too many, is held against us once."""
+    for number, code in enumerate((50001, 50013, 50007, 20028, 40003)):
+        twin.faults.refuse(SEND, code)
+        with pytest.raises(DeliveryError):
+            await adapter.send(JOBS, SAID, delivery_id=number)
+    assert twin.buckets.invalid == 5
+
+
 @pytest.mark.parametrize("code", [200000, 240000, 50035])
 async def test_refused_words_close_nothing_else(
     twin: Twin, adapter: DiscordAdapter, code: int

@@ -74,12 +74,14 @@ class Rest:
         Returns:
             The status and the JSON, None when there is none.
         """
+        is_form = isinstance(body, aiohttp.FormData)
+        form = {"data": body} if is_form else {"json": body}
         told = {
             "Authorization": f"Bot {self.world.token}",
             "User-Agent": "DiscordBot (https://example.org, 1)",
             **headers,
         }
-        async with self._session.request(method, self.url + path, json=body, headers=told) as got:
+        async with self._session.request(method, self.url + path, headers=told, **form) as got:
             self.headers = dict(got.headers)
             is_json = got.content_type == "application/json"
             return got.status, await got.json() if is_json else None
@@ -88,3 +90,7 @@ class Rest:
         """Send a message to the channel without discord.py."""
         path = f"/channels/{self.channel.id}/messages"
         return await self.ask("POST", path, NOBODY | fields)
+
+    async def send_form(self, form: aiohttp.FormData) -> tuple[int, Any]:
+        """Send a message that comes in several parts."""
+        return await self.ask("POST", f"/channels/{self.channel.id}/messages", form)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.integration.discord.twin_rest.serving import Rest
 from tests.twins.discord import openapi
+from tests.twins.discord.populate import add_role
 from tests.twins.discord.state import Json
 
 SECOND = 1 << 15
@@ -82,6 +83,10 @@ WRONG: dict[str, tuple[Json, int]] = {
     ),
     "a nonce of 26": ({"content": "x", "nonce": "n" * 26, "enforce_nonce": True}, 50035),
     "a number for a text": ({"content": 5}, 50035),
+    "every role and some": (
+        {"content": "x", "allowed_mentions": {"parse": ["roles"], "roles": ["77"]}},
+        50035,
+    ),
 }
 
 
@@ -128,6 +133,18 @@ LOOSE: dict[str, tuple[Json, str]] = {
         {"content": "[https://good.example](https://evil.example/x)"},
         "is shown as",
     ),
+    "somebody is to be pinged": (
+        {"content": "<@11>", "allowed_mentions": {"parse": [], "users": ["11"]}},
+        "pings a person",
+    ),
+    "a role that is not there": (
+        {"content": "<@&9>", "allowed_mentions": {"parse": [], "roles": ["9"]}},
+        "no role 9",
+    ),
+    "a role that may be pinged and is not mentioned": (
+        {"content": "x", "allowed_mentions": {"parse": [], "roles": ["77"]}},
+        "mentioned 0 times",
+    ),
     "a field that there is not": ({"content": "x", "colour": 1}, "colour"),
 }
 
@@ -136,6 +153,7 @@ LOOSE: dict[str, tuple[Json, str]] = {
 async def test_what_our_bot_must_not_send_is_noted(rest: Rest, name: str) -> None:
     """Discord takes it, and the test of whoever sent it fails all the same."""
     body, words = LOOSE[name]
+    add_role(rest.world, rest.guild, "News", id="77")
     assert (await rest.send(**body))[0] == 200
     (violation,) = rest.world.violations
     assert words in violation
@@ -145,8 +163,14 @@ async def test_what_our_bot_must_not_send_is_noted(rest: Rest, name: str) -> Non
 async def test_pings_follow_what_is_allowed(rest: Rest) -> None:
     """With an empty parse only roles that are named ping; without any, all do."""
     said = "@everyone <@11> <@&77> <@&78>"
+    news = add_role(rest.world, rest.guild, "News", id="77")
     _status, sent = await rest.send(content=said, allowed_mentions={"parse": [], "roles": ["77"]})
     assert rest.channel.messages[sent["id"]].pings == ["77"]
+    assert rest.channel.messages[sent["id"]].heard_by == []
+    news.mentionable = True
+    _status, sent = await rest.send(content=said, allowed_mentions={"parse": [], "roles": ["77"]})
+    assert rest.channel.messages[sent["id"]].heard_by == ["77"]
+    assert rest.world.violations == []
     _status, sent = await rest.send(content=said, allowed_mentions=None)
     assert rest.channel.messages[sent["id"]].pings == ["everyone", "11", "77", "78"]
     rest.world.violations.clear()

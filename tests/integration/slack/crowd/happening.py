@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from bot.deliveries.digests import prepare_digests
 from bot.deliveries.sender import Sender
 from bot.workspaces import erase_removed
+from tests.crowd.place import Place
 from tests.integration.slack.crowd.acting import Crowd
-from tests.integration.slack.crowd.town import PRIVATE, Place
+from tests.integration.slack.crowd.town import PRIVATE
 from tests.integration.slack.running import install
 from tests.making import IN_LONDON, REMOTE
 from tests.twins.slack.faults import Fault

@@ -1,17 +1,14 @@
-"""What people type, press without its being there, and put into forms: good, bad and by chance."""
+"""What people type into Slack's one line, and what elements are called: good, bad and by chance."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
 from bot.commands.parse import SYNONYMS, VERBS
-from bot.commands.verbs import PRESSES
-from tests.adapter_contract import HOSTILE
-from tests.unit.slack.looking import PIECES
+from tests.crowd.saying import ids, numbered, texts
 
 #: `{mine}` is the author's word, or that of the channel that it goes to; `{to}` names a channel, of
 #: their team or of another; `{id}` is a number of a subscription, somebody's.
@@ -67,18 +64,6 @@ LINES = (
     "tags {text}",
     "places lon",
 )
-#: Of buttons: what may stand behind an action's name.
-_ARGUMENTS = (
-    ("1", "2"),
-    ("daily",),
-    ("saved", "1"),
-    ("1", "instant-u"),
-    ("x" * 40,),
-    ("9" * 18,),
-    ("9" * 19,),
-    ("C1",),
-    ("-1",),
-)
 #: Names that elements have, of ours and of nobody's.
 NAMES = (
     *(f"press:{number}" for number in range(15)),
@@ -95,21 +80,6 @@ NAMES = (
     "settings_zone",
     "unheard_of",
 )
-_HOSTILE = [
-    *(one[:2_900] for one in HOSTILE),
-    *("".join(PIECES[at : at + 9]) for at in (0, 20, 40)),
-]
-_WELL_FORMED = [one.encode("utf-8", "ignore").decode().replace("\0", "") for one in _HOSTILE]
-
-hostile = st.sampled_from([one for one in _WELL_FORMED if one])
-#: Texts as somebody may type them.
-texts = (
-    hostile
-    | st.sampled_from(["in:lodnon", "since:7d", "1", "C1", "T2", "U2"])
-    | st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=12)
-)
-#: Numbers of subscriptions, searches, postings, deliveries: all of them are small.
-ids = st.integers(1, 12) | st.integers(1, 40)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,38 +109,4 @@ lines = st.builds(
     verb=st.sampled_from([*VERBS, *SYNONYMS]),
     to=st.integers(0, 11),
 )
-#: Buttons about what is somebody's, which is what is tried most: those that show it, and those that
-#: change it.
-_SHOWING = ("alert:{id}", "digest:{id}:1", "page:{id}:1", "rejoin:{id}:1:instant-u")
-_CHANGING = (
-    "cadence:{id}:weekly",
-    "leave:{id}",
-    "pause:{id}",
-    "resume:{id}",
-    "unsub:{id}",
-    "widen:{id}",
-)
-
-
-def _numbered(among: Sequence[str]) -> st.SearchStrategy[str]:
-    return st.builds(lambda said, id_: said.replace("{id}", str(id_)), st.sampled_from(among), ids)
-
-
-#: What buttons carry.
-actions = (
-    _numbered(_SHOWING)
-    | _numbered(_CHANGING)
-    | st.builds(
-        lambda name, first, rest: ":".join([name, str(first), *rest]),
-        st.sampled_from(sorted(PRESSES)),
-        ids,
-        st.just(()) | st.sampled_from(_ARGUMENTS),
-    )
-    | st.builds(
-        lambda name, rest: ":".join([name, *rest]),
-        st.sampled_from([*sorted(PRESSES), "unheard-of"]),
-        st.sampled_from(_ARGUMENTS),
-    )
-    | hostile.map(lambda text: text[:2_000])
-)
-names = _numbered(NAMES)
+names = numbered(NAMES)

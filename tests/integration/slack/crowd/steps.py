@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
 from hypothesis import strategies as st
 
+from tests.crowd.living import How, steps_of
+from tests.crowd.saying import actions, texts
 from tests.integration.slack.crowd.happening import EVENTS, FAULTS, METHODS, SPANS_S
-from tests.integration.slack.crowd.saying import actions, lines, names, texts
+from tests.integration.slack.crowd.saying import lines, names
 from tests.integration.slack.crowd.town import TEAMS, everybody
-
-
-@dataclass(frozen=True)
-class Step:
-    """Something that somebody does, or that happens."""
-
-    #: A method of `Crowd` or of `Happenings`.
-    do: str
-    #: Its arguments.
-    how: Mapping[str, Any] = field(default_factory=dict)
-
 
 _who = st.sampled_from(everybody())
 _teams = st.sampled_from(TEAMS)
@@ -30,7 +17,7 @@ _back = st.integers(0, 3) | st.integers(0, 60)
 _which = st.integers(0, 30)
 _open = st.integers(0, 3)
 
-_HOW: Mapping[str, Mapping[str, st.SearchStrategy[Any]]] = {
+_HOW: How = {
     "types": {"who": _who, "spot": _which, "line": lines},
     "presses": {"by": st.none() | _who, "back": _back, "which": _which, "value": _which},
     "forges": {"who": _who, "back": _back, "action": actions, "name": names},
@@ -81,13 +68,4 @@ _OFTEN = {
     "goes_wrong": 3,
     "reconnects": 1,
 }
-
-
-def _made(name: str) -> st.SearchStrategy[Step]:
-    return st.builds(Step, st.just(name), st.fixed_dictionaries(dict(_HOW[name])))
-
-
-_MADE = {name: _made(name) for name in _HOW}
-steps = st.sampled_from([name for name, often in _OFTEN.items() for _time in range(often)]).flatmap(
-    _MADE.__getitem__
-)
+steps = steps_of(_HOW, _OFTEN)

@@ -5,22 +5,20 @@ Everybody and every channel has a word of their own, which others must never rea
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.channel import Address
 from bot.deliveries.cadence import Cadence
 from bot.deliveries.digests import collect_now
 from bot.queries.parse import parse_query
 from bot.storage.session import Database
-from tests.adapter_contract import HOSTILE, hostile_posting
+from tests.crowd.board import stock
+from tests.crowd.place import Place
 from tests.integration.community import Community
 from tests.integration.slack.running import Running, desk_for, running
-from tests.making import NOWHERE, REMOTE, make_posting, store
 from tests.twins.slack.state import Channel, Team, User
 from tests.twins.slack.twin import Twin
 
@@ -46,39 +44,6 @@ _MEMBERS = {
     "CT1": ("U1", "UGUEST"),
     "CT2": ("U1", "UGUEST"),
 }
-#: Longer than what authors write by accident, and short enough to be quick.
-LONGEST = 700
-_WORD = re.compile(r"zz(?:t\d)(?:[uc][a-z0-9]*?)?zz", re.IGNORECASE)
-
-
-@dataclass(frozen=True, order=True)
-class Place:
-    """A person or a channel of a team: where something is shown, or whose something is."""
-
-    team: str
-    id: str
-
-    @property
-    def word(self) -> str:
-        """What is theirs alone."""
-        return f"zz{self.team}{self.id}zz".lower()
-
-    @property
-    def is_person(self) -> bool:
-        """Whether this is somebody."""
-        return self.id.startswith("U")
-
-    @property
-    def address(self) -> Address:
-        """The same as the core calls it."""
-        return Address(
-            platform="slack", workspace=self.team, target=self.id, is_person=self.is_person
-        )
-
-
-def words_in(text: str) -> set[str]:
-    """Find everything that is somebody's own."""
-    return {found.lower() for found in _WORD.findall(text)}
 
 
 def everybody() -> list[Place]:
@@ -97,6 +62,11 @@ class Town:
     told: dict[Place, set[str]] = field(default_factory=dict)
     #: Channels in which somebody is or was, where they could read.
     stood: defaultdict[Place, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    @property
+    def violations(self) -> list[str]:
+        """What the app did that Slack refuses or forbids."""
+        return self.twin.world.violations
 
     def team(self, place: Place | str) -> Team:
         """Give a team."""
@@ -190,17 +160,9 @@ async def settle(database: Database) -> None:
     here = Community(database)
     for team in TEAMS:
         await _subscribe(here, team)
-    await here.post(1)
-    await here.post(2, REMOTE, title="Gopher", company="Acme & Sons", hashtags=("go",))
-    await here.post(3, NOWHERE, title="Baker", hashtags=("python", "bread"), apply_url="")
-    for number, text in enumerate(HOSTILE, 4):
-        url = make_posting(number).url
-        posting = replace(hostile_posting(text[:LONGEST]).posting, url=url)
-        stored = await store(database, posting, REMOTE if number % 2 else NOWHERE)
-        if number % 2:
-            await here.announce(stored)
+    await stock(here)
     for team in TEAMS:
-        place = await here.destination_id(Place(team, "U2").address)
+        place = await here.destination_id(Place(team, "U2").address("slack"))
         async with database.write() as connection:
             assert await collect_now(connection, place, now=here.now)
 
@@ -218,4 +180,6 @@ async def _subscribe(here: Community, team: str) -> None:
         place = Place(team, id_)
         text = str(parse_query(query.format(word=place.word)))
         by = place if place.is_person else boss
-        await here.subscribe(text, to=place.address, cadence=cadence, by=by.address)
+        await here.subscribe(
+            text, to=place.address("slack"), cadence=cadence, by=by.address("slack")
+        )
