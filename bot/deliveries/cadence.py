@@ -14,3 +14,7 @@ class Cadence(StrEnum):
     DAILY = "daily"
     #: On the days of the weekly digest, Monday unless told.
     WEEKLY = "weekly"
+
+
+#: Most urgent first.
+URGENCY = (Cadence.INSTANT, Cadence.DAILY, Cadence.WEEKLY)

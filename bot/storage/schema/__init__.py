@@ -15,6 +15,11 @@ from bot.storage.schema.board import (
     refreshes,
     sources,
 )
+from bot.storage.schema.filed import (
+    filed_clauses,
+    filed_members,
+    filed_terms,
+)
 from bot.storage.schema.owed import (
     deliveries,
     match_subscriptions,
@@ -42,6 +47,9 @@ __all__ = [
     "destinations",
     "digest_schedules",
     "documents",
+    "filed_clauses",
+    "filed_members",
+    "filed_terms",
     "match_subscriptions",
     "matches",
     "muted_companies",
