@@ -13,12 +13,12 @@ from bot.commands.request import Actor, Desk, Reply
 from bot.commands.times import show_moment
 from bot.commands.which import pressed_posting, require_posting
 from bot.deliveries.delivery import State as Sending
-from bot.deliveries.wanting import read_query
 from bot.matching.explain import Explanation, explain
 from bot.matching.match import Verdict
 from bot.messages.catalogue import _
 from bot.messages.message import Button, Message, Row
 from bot.postings.stored import StoredPosting
+from bot.queries.stored import read_query
 from bot.storage.destinations import Destination
 from bot.storage.personal import State, fold_company, mutes, states
 from bot.storage.subscriptions import Subscription, subscriptions_of

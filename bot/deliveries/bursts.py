@@ -15,7 +15,8 @@ from bot.messages.catalogue import _
 from bot.postings.stored import StoredPosting
 from bot.settings import Settings
 from bot.storage.deliveries import BURST, Owed, Traffic, enqueue, hold_open, traffic_of
-from bot.storage.matches import Match, Taker, hand_over
+from bot.storage.matches import Match, hand_over
+from bot.storage.new_matches import Taker
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +45,7 @@ async def send_alerts(
     Args:
         connection: With a transaction for writing.
         instant: Matches that nothing carries yet, of destinations that are not paused.
-        takers: Their destinations, held.
+        takers: Their destinations.
         postings: By id.
         now: Aware UTC.
         settings: The flood limit and the community's time zone.

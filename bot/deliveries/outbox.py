@@ -6,7 +6,7 @@ nothing is lost and nothing is announced that was not stored. Sending is left to
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -14,19 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channel import Address
 from bot.deliveries.bursts import send_alerts
-from bot.deliveries.cadence import Cadence
 from bot.deliveries.delivery import Kind
-from bot.deliveries.wanting import Want, find_wants, reason
+from bot.deliveries.wanting import find_wants, reason
 from bot.places.place import Location
 from bot.postings.posting import Posting
 from bot.postings.stored import StoredPosting
 from bot.settings import Settings
 from bot.storage.deliveries import Owed, enqueue, messages_with
-from bot.storage.matches import Match, NewMatch, Taker, add_matches, hold_takers
-from bot.storage.subscriptions import Subscription
-
-#: Most urgent first.
-URGENCY = (Cadence.INSTANT, Cadence.DAILY, Cadence.WEEKLY)
+from bot.storage.new_matches import make_matches, told_at_once
+from bot.storage.subscriptions import wanting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,20 +56,13 @@ async def announce(
     """
     if not postings:
         return 0
-    wants = await find_wants(connection, postings)
-    takers = await _hold(connection, wants)
-    wanted = _one_for_each_destination(wants, takers)
-    made = await add_matches(connection, wanted, now=now)
-    instant = [
-        Match(id=match_id, posting_id=match.posting_id, destination_id=match.destination_id)
-        for match in wanted
-        if match.cadence is Cadence.INSTANT
-        and not takers[match.destination_id].paused
-        and (match_id := made.get((match.posting_id, match.destination_id))) is not None
-    ]
-    by_id = {stored.id: stored for stored in postings}
-    await send_alerts(connection, instant, takers, by_id, now=now, settings=settings)
-    return len(made)
+    await find_wants(connection, postings)
+    made = await make_matches(connection, now=now)
+    if made.count:
+        instant, takers = await told_at_once(connection, made)
+        by_id = {stored.id: stored for stored in postings}
+        await send_alerts(connection, instant, takers, by_id, now=now, settings=settings)
+    return made.count
 
 
 async def follow_up(
@@ -133,37 +122,12 @@ async def who_wants(
         first_seen_at=posted_at,
         changed_at=posted_at,
     )
-    wants = await find_wants(connection, [stored])
+    await find_wants(connection, [stored])
     return [
         Wanted(
-            address=want.subscription.destination.address,
-            query=want.subscription.query,
-            why=reason(stored, [want.subscription.query]),
+            address=subscription.destination.address,
+            query=subscription.query,
+            why=reason(stored, [subscription.query]),
         )
-        for want in wants
-    ]
-
-
-async def _hold(connection: AsyncConnection, wants: Sequence[Want]) -> dict[int, Taker]:
-    subscriptions = {want.subscription.id: want.subscription for want in wants}
-    ordered = sorted(subscriptions.values(), key=lambda one: (one.destination.id, one.id))
-    return await hold_takers(connection, [one.id for one in ordered])
-
-
-def _one_for_each_destination(wants: Sequence[Want], takers: Mapping[int, Taker]) -> list[NewMatch]:
-    askers: dict[tuple[int, int], list[Subscription]] = {}
-    for want in wants:
-        taker = takers.get(want.subscription.destination.id)
-        # Someone may have unsubscribed between our question and our lock.
-        if taker and want.subscription.id in taker.subscription_ids:
-            pair = want.stored.id, taker.destination_id
-            askers.setdefault(pair, []).append(want.subscription)
-    return [
-        NewMatch(
-            posting_id=posting_id,
-            destination_id=destination_id,
-            cadence=min((one.cadence for one in asking), key=URGENCY.index),
-            subscription_ids=tuple(one.id for one in asking),
-        )
-        for (posting_id, destination_id), asking in askers.items()
+        for subscription in await wanting(connection)
     ]

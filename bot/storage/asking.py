@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Integer,
     Select,
     SmallInteger,
     any_,
@@ -57,6 +58,8 @@ from bot.storage.schema import (
 #: Subscriptions that want a posting, some of them twice; seen by this transaction alone.
 wants = table(
     "wants",
+    #: Of its posting among those that are announced together.
+    column("place", Integer),
     column("posting_id", BigInteger),
     column("subscription_id", BigInteger),
     column("destination_id", BigInteger),
@@ -64,8 +67,8 @@ wants = table(
     column("urgency", SmallInteger),
 )
 _MAKE_WANTS = (
-    "CREATE TEMPORARY TABLE wants (posting_id BIGINT NOT NULL, subscription_id BIGINT NOT NULL,"
-    " destination_id BIGINT NOT NULL, urgency SMALLINT NOT NULL)"
+    "CREATE TEMPORARY TABLE wants (place INTEGER NOT NULL, posting_id BIGINT NOT NULL,"
+    " subscription_id BIGINT NOT NULL, destination_id BIGINT NOT NULL, urgency SMALLINT NOT NULL)"
 )
 _DROP_WANTS = {
     "sqlite": "DROP TABLE IF EXISTS temp.wants",
@@ -89,7 +92,9 @@ async def begin_wants(connection: AsyncConnection) -> None:
     await connection.execute(text(_MAKE_WANTS))
 
 
-async def gather_wants(connection: AsyncConnection, stored: StoredPosting, entry: Entry) -> None:
+async def gather_wants(
+    connection: AsyncConnection, stored: StoredPosting, entry: Entry, *, place: int = 0
+) -> None:
     """Find every active subscription that wants a posting.
 
     What a person has hidden or muted is left out of their own direct messages.
@@ -98,18 +103,21 @@ async def gather_wants(connection: AsyncConnection, stored: StoredPosting, entry
         connection: With a transaction, after `begin_wants`.
         stored: The posting.
         entry: What it holds.
+        place: The posting's place among those that are announced together.
     """
     question = await ask(connection, entry)
     if not question.keys:
         return
     mine = subscriptions.c
     told = rows_for(connection, question).subquery()
-    plain = _active(stored).join_from(subscriptions, told, told.c.query_id == mine.query_id)
+    plain = _active(stored, place).join_from(subscriptions, told, told.c.query_id == mine.query_id)
     await _want(connection, plain.where(or_(~told.c.doubtful, mine.with_unknown)))
     for chunk in chunks(await proven(connection, question, entry)):
         sure = mine.query_id.in_([id_ for id_, doubtful in chunk if not doubtful])
         perhaps = mine.query_id.in_([id_ for id_, doubtful in chunk if doubtful])
-        await _want(connection, _active(stored).where(or_(sure, perhaps & mine.with_unknown)))
+        await _want(
+            connection, _active(stored, place).where(or_(sure, perhaps & mine.with_unknown))
+        )
 
 
 async def ask(connection: AsyncConnection, entry: Entry) -> Question:
@@ -170,13 +178,13 @@ async def proven(
 
 
 # Rows of `wants`, whose types are in the table.
-def _active(stored: StoredPosting) -> Select[Any]:
+def _active(stored: StoredPosting, place: int) -> Select[Any]:
     """Select subscriptions that are not paused."""
     mine = subscriptions.c
     urgency = case(
         {cadence.value: place for place, cadence in enumerate(URGENCY)}, value=mine.cadence
     )
-    return select(literal(stored.id), mine.id, mine.destination_id, urgency).where(
+    return select(literal(place), literal(stored.id), mine.id, mine.destination_id, urgency).where(
         mine.paused_at.is_(None), mine.destination_id.not_in(_not_for(stored))
     )
 

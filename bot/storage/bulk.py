@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Table
+from sqlalchemy import Row, Select, Table
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -48,3 +48,21 @@ async def insert_new(
     insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
     statement = insert(table).on_conflict_do_nothing().returning(*returning)
     return (await connection.execute(statement, list(rows))).all()
+
+
+async def insert_new_from(
+    connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Select[Any]
+) -> None:
+    """Insert rows that the database itself selects, but for those whose unique keys are taken.
+
+    Args:
+        connection: With a transaction for writing.
+        table: Where to.
+        columns: What the selected columns are called there.
+        rows: Which; on SQLite they need a WHERE or a GROUP BY, or it takes ON CONFLICT for a join.
+    """
+    # The same words on both databases, but each dialect has an `insert` of its own.
+    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
+    await connection.execute(
+        insert(table).from_select(list(columns), rows).on_conflict_do_nothing()
+    )

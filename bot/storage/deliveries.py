@@ -105,7 +105,7 @@ async def traffic_of(
     Args:
         connection: With a transaction for writing. A burst's open digest stays open until it is
             over: a worker that would take it up passes it by.
-        destination_ids: Held by `hold_takers`.
+        destination_ids: Held by `make_matches`.
         since: Aware UTC.
 
     Returns:

@@ -1,7 +1,7 @@
 """File queries in the reverse index, in the transaction that stores them.
 
-So whoever sees a query finds it, too. What a row means is said in `bot.matching.filing`; `asking.py`
-finds it again. Rows go away with their query.
+So a posting finds every query that its transaction can see. What a row means is said in
+`bot.matching.filing`; `asking.py` finds it again. Rows go away with their query.
 """
 
 from __future__ import annotations

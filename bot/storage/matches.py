@@ -1,45 +1,20 @@
 """Matches: which posting is owed to which destination, and because of which subscriptions.
 
-A match is made once for each (posting, destination), whoever announces it however often. Until a
-delivery carries it, it waits: for its digest, or for its destination to come back to life.
+`new_matches.py` makes them. Until a delivery carries it, a match waits: for its digest, or for its
+destination to come back to life.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import bindparam, exists, func, insert, select, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.deliveries.cadence import Cadence
-from bot.storage.bulk import chunks, insert_new
-from bot.storage.schema import (
-    destinations,
-    match_subscriptions,
-    matches,
-    people,
-    postings,
-    queries,
-    subscriptions,
-    workspaces,
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Taker:
-    """A destination that takes postings now, held still until the transaction is over."""
-
-    destination_id: int
-    #: The subscriptions that are still there.
-    subscription_ids: frozenset[int]
-    #: It or its workspace met a dead end: what it is owed waits.
-    paused: bool
-    #: Of the person, for direct messages: see `bot.deliveries.hours`.
-    quiet_from: int | None
-    quiet_until: int | None
-    time_zone: str | None
+from bot.storage.bulk import chunks
+from bot.storage.schema import match_subscriptions, matches, postings, queries, subscriptions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,17 +27,6 @@ class Match:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewMatch:
-    """A match to be made."""
-
-    posting_id: int
-    destination_id: int
-    #: The most urgent among its subscriptions.
-    cadence: Cadence
-    subscription_ids: tuple[int, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Carried:
     """A posting in a delivery."""
 
@@ -71,81 +35,6 @@ class Carried:
     queries: tuple[str, ...]
     #: Whom those subscriptions ping, by the platform's own ids, each once.
     pings: tuple[str, ...] = ()
-
-
-async def hold_takers(
-    connection: AsyncConnection, subscription_ids: Iterable[int]
-) -> dict[int, Taker]:
-    """Lock destinations and subscriptions, so that none goes away or pauses half-way.
-
-    Args:
-        connection: With a transaction for writing.
-        subscription_ids: Sorted by destination, so that nobody locks in another order.
-
-    Returns:
-        By destination; those that are gone meanwhile are left out.
-    """
-    takers: dict[int, Taker] = {}
-    for chunk in chunks(subscription_ids):
-        found = await connection.execute(
-            select(
-                subscriptions.c.id.label("subscription_id"),
-                subscriptions.c.destination_id,
-                func.coalesce(destinations.c.paused_at, workspaces.c.paused_at).label("paused_at"),
-                people.c.quiet_from,
-                people.c.quiet_until,
-                func.coalesce(people.c.time_zone, people.c.profile_zone).label("time_zone"),
-            )
-            .join(destinations, destinations.c.id == subscriptions.c.destination_id)
-            .join(workspaces, workspaces.c.id == destinations.c.workspace_id)
-            .outerjoin(people, people.c.id == destinations.c.person_id)
-            .where(subscriptions.c.id.in_(chunk))
-            .order_by(subscriptions.c.destination_id, subscriptions.c.id)
-            .with_for_update(key_share=True, of=[destinations, subscriptions])
-        )
-        for row in found:
-            earlier = takers.get(row.destination_id)
-            takers[row.destination_id] = Taker(
-                destination_id=row.destination_id,
-                subscription_ids=(earlier.subscription_ids if earlier else frozenset())
-                | {row.subscription_id},
-                paused=row.paused_at is not None,
-                quiet_from=row.quiet_from,
-                quiet_until=row.quiet_until,
-                time_zone=row.time_zone,
-            )
-    return takers
-
-
-async def add_matches(
-    connection: AsyncConnection, wanted: Sequence[NewMatch], *, now: datetime
-) -> dict[tuple[int, int], int]:
-    """Make the matches that are not there yet, with their subscriptions.
-
-    Returns:
-        Ids of the really new ones, by (posting, destination).
-    """
-    rows = [
-        {
-            "posting_id": match.posting_id,
-            "destination_id": match.destination_id,
-            "cadence": match.cadence.value,
-            "matched_at": now,
-        }
-        for match in wanted
-    ]
-    key = matches.c.id, matches.c.posting_id, matches.c.destination_id
-    made = await insert_new(connection, matches, rows, key)
-    ids = {(row.posting_id, row.destination_id): int(row.id) for row in made}
-    because = [
-        {"match_id": ids[pair], "subscription_id": subscription_id}
-        for match in wanted
-        if (pair := (match.posting_id, match.destination_id)) in ids
-        for subscription_id in match.subscription_ids
-    ]
-    if because:
-        await connection.execute(insert(match_subscriptions), because)
-    return ids
 
 
 async def hand_over(connection: AsyncConnection, carriers: Mapping[int, int]) -> None:

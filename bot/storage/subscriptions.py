@@ -7,7 +7,7 @@ people type and buttons carry, open nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,9 +16,9 @@ from sqlalchemy import RowMapping, Select, delete, exists, insert, select, updat
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.deliveries.cadence import Cadence
-from bot.storage.bulk import chunks
+from bot.storage.asking import wants
 from bot.storage.destinations import DESTINATION_COLUMNS, Destination, read_destination
-from bot.storage.missing import id_of
+from bot.storage.filing import ensure_query
 from bot.storage.schema import destinations, queries, subscriptions, workspaces
 
 # The destination's id comes with the destination.
@@ -73,7 +73,7 @@ async def add_subscription(
     Returns:
         Its id.
     """
-    query_id = await _ensure_query(connection, query)
+    query_id = await ensure_query(connection, query, with_unknown=with_unknown)
     done = await connection.execute(
         insert(subscriptions)
         .values(
@@ -140,8 +140,12 @@ async def change_subscription(
     those may be pinged who shall be; "" is nobody.
     """
     values: dict[str, object] = {}
-    if query is not None and query != subscription.query:
-        values["query_id"] = await _ensure_query(connection, query)
+    wants_unknown = subscription.with_unknown if with_unknown is None else with_unknown
+    query_id = await ensure_query(
+        connection, query or subscription.query, with_unknown=wants_unknown
+    )
+    if query_id != subscription.query_id:
+        values["query_id"] = query_id
     if cadence is not None:
         values["cadence"] = cadence.value
     if with_unknown is not None:
@@ -175,28 +179,14 @@ async def remove_subscriptions(
     await drop_unused_queries(connection, {subscription.query_id for subscription in chosen})
 
 
-async def active_queries(connection: AsyncConnection) -> dict[int, str]:
-    """Give every query that someone waits for: id → canonical text."""
-    waiting = exists().where(
-        subscriptions.c.query_id == queries.c.id, subscriptions.c.paused_at.is_(None)
-    )
-    found = await connection.execute(select(queries.c.id, queries.c.text).where(waiting))
-    return {row.id: row.text for row in found}
-
-
-async def active_subscribers(
-    connection: AsyncConnection, query_ids: Iterable[int]
-) -> list[Subscription]:
-    """Give the subscriptions to these queries that nobody paused.
+async def wanting(connection: AsyncConnection) -> list[Subscription]:
+    """Give the subscriptions that `gather_wants` found, oldest first.
 
     A destination that met a dead end is among them, with its reason: what is owed to it stays owed.
     """
-    subscribers: list[Subscription] = []
-    for chunk in chunks(query_ids):
-        active = subscriptions.c.query_id.in_(chunk) & subscriptions.c.paused_at.is_(None)
-        found = await connection.execute(_all_subscriptions().where(active))
-        subscribers.extend(_read(row) for row in found.mappings())
-    return subscribers
+    found = _all_subscriptions().where(subscriptions.c.id.in_(select(wants.c.subscription_id)))
+    rows = await connection.execute(found.order_by(subscriptions.c.id))
+    return [_read(row) for row in rows.mappings()]
 
 
 def _all_subscriptions() -> Select[Any]:
@@ -222,10 +212,6 @@ def _read(row: RowMapping) -> Subscription:
         created_at=row["created_at"],
         paused_at=row["paused_at"],
     )
-
-
-async def _ensure_query(connection: AsyncConnection, text: str) -> int:
-    return await id_of(connection, queries, {"text": text}, others={})
 
 
 async def drop_unused_queries(connection: AsyncConnection, query_ids: Collection[int]) -> None:

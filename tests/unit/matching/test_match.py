@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.matching.entry import entry_of
-from bot.matching.match import Matcher, Verdict, verdict
+from bot.matching.match import Verdict, verdict
 from bot.places.gazetteer import gazetteer
 from bot.places.place import Location, Place, Work
 from bot.queries.parse import parse_query
@@ -125,37 +125,3 @@ def test_search_syntax_in_a_query_is_literal() -> None:
         assert verdict(parse_query(text), entry) is Verdict.YES
     for text in ('"a* b; drop x"', "title:10%", "tabl*", "title:N_AR"):
         assert verdict(parse_query(text), entry) is Verdict.NO
-
-
-def test_the_matcher_gives_each_wanting_query_its_verdict() -> None:
-    """Sure ones and doubtful ones, by the caller's ids; the others are absent."""
-    texts = {
-        7: "#python",
-        8: "#python in:uk",
-        9: "#rust",
-        10: "-#rust",
-        11: "all",
-        12: "engineer OR #rust",
-        13: "#python (#aws OR #rust) -#php",
-        14: "-in:uk",
-        15: "#cloud",
-        16: "-#cloud",
-        17: "#aws -#cloud",
-    }
-    matcher = Matcher({id_: parse_query(text) for id_, text in texts.items()})
-    posting = make_posting(title="Engineer", hashtags=("python", "aws"))
-    assert matcher.match(entry_of(posting, Location(text=""), source="")) == {
-        7: Verdict.YES,
-        8: Verdict.UNKNOWN,
-        10: Verdict.YES,
-        11: Verdict.YES,
-        12: Verdict.YES,
-        13: Verdict.YES,
-        14: Verdict.UNKNOWN,
-        15: Verdict.YES,
-    }
-
-
-def test_a_matcher_without_queries_wants_nothing() -> None:
-    """Nobody subscribed."""
-    assert Matcher({}).match(entry_of(make_posting(), Location(text=""), source="")) == {}

@@ -7,13 +7,12 @@ from itertools import product
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bot.matching.compile import compile_query
 from bot.matching.condition import holds
 from bot.matching.entry import entry_of
 from bot.matching.explain import explain, why
-from bot.matching.match import Matcher, Verdict, verdict
+from bot.matching.match import Verdict, verdict
 from bot.places.place import Location, Work
 from bot.postings.posting import Posting
 from bot.queries.normal import normal
@@ -79,19 +78,6 @@ def test_places_mean_what_the_design_says_for_every_pair_of_places(form: str) ->
             expected = truth(query.root, Job(posting=posting, location=location, source=""))
             found = verdict(query, entry_of(posting, location, source=""))
             assert found is TRUTHS[expected], f"{query} and {location}"
-
-
-@settings(max_examples=200, deadline=None)
-@given(asked=st.lists(queries, max_size=12), posting=postings(), location=locations())
-def test_many_queries_asked_together_answer_as_each_alone(
-    asked: list[Query], posting: Posting, location: Location
-) -> None:
-    """The matcher finds exactly the queries that want a posting, surely or perhaps."""
-    by_id = dict(enumerate(asked, start=100))
-    entry = entry_of(posting, location, source="seeds")
-    alone = {id_: verdict(query, entry) for id_, query in by_id.items()}
-    expected = {id_: found for id_, found in alone.items() if found is not Verdict.NO}
-    assert Matcher(by_id).match(entry) == expected
 
 
 @settings(max_examples=200, deadline=None)
