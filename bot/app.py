@@ -31,6 +31,7 @@ from bot.ingest.refresh import refresh
 from bot.scanner import Scanner
 from bot.scheduler import Scheduler, job_table
 from bot.settings import Settings
+from bot.storage.filing import file_anew
 from bot.storage.housekeeping import tidy
 from bot.storage.migrate import upgrade
 from bot.storage.session import Database
@@ -76,6 +77,7 @@ async def open_desk(
     database = Database(settings.database_url.get_secret_value())
     try:
         await upgrade(database)
+        await file_anew(database)
         yield Desk(database=database, settings=settings, clock=clock)
     finally:
         await database.close()
@@ -222,6 +224,8 @@ class Bot:
 
     async def _tidy(self) -> None:
         await tidy(self._desk.database, now=self._desk.clock())
+        # An older process may have filed queries while we upgraded.
+        await file_anew(self._desk.database)
         await erase_removed(self._desk)
 
 

@@ -22,6 +22,7 @@ from bot.postings.stored import StoredPosting
 from bot.settings import Settings
 from bot.storage.deliveries import Owed, enqueue, messages_with
 from bot.storage.new_matches import make_matches, told_at_once
+from bot.storage.sources import take_turn
 from bot.storage.subscriptions import wanting
 
 
@@ -56,6 +57,7 @@ async def announce(
     """
     if not postings:
         return 0
+    await take_turn(connection)
     await find_wants(connection, postings)
     made = await make_matches(connection, now=now)
     if made.count:

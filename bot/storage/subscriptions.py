@@ -141,11 +141,10 @@ async def change_subscription(
     """
     values: dict[str, object] = {}
     wants_unknown = subscription.with_unknown if with_unknown is None else with_unknown
-    query_id = await ensure_query(
-        connection, query or subscription.query, with_unknown=wants_unknown
-    )
-    if query_id != subscription.query_id:
-        values["query_id"] = query_id
+    if query is not None and query != subscription.query:
+        values["query_id"] = await ensure_query(connection, query, with_unknown=wants_unknown)
+    elif with_unknown:
+        await ensure_query(connection, subscription.query, with_unknown=True)
     if cadence is not None:
         values["cadence"] = cadence.value
     if with_unknown is not None:

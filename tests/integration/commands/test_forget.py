@@ -25,6 +25,8 @@ IMPERSONAL = {
     "posting_places",
     "posting_hashtags",
     "documents",
+    # Numbers that stand for terms, whoever asks for them.
+    "filed_terms",
     "workspaces",
 }
 
