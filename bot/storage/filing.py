@@ -1,14 +1,13 @@
 """File queries in the reverse index, in the transaction that stores them.
 
 So a posting finds every query that its transaction can see. What a row means is said in
-`bot.matching.filing`; `asking.py` finds it again. Rows go away with their query.
+`bot.matching.filing`; `asking.py` finds it again.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import count
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
@@ -31,6 +30,10 @@ BATCH = 500
 SHARES_KEPT_S = 3_600.0
 #: How many of a hundred postings are taken to carry the most frequent hashtag.
 _MOST_FREQUENT = 30.0
+#: Queries whose ids differ only in so many bits share an entry of PostgreSQL's index.
+NEIGHBOURS = 4
+#: More than the rows of one query.
+_NUMBERS = 30_000
 _NOTHING = (None,) * ROOM
 
 _shares: WeakKeyDictionary[AsyncEngine, tuple[float, Mapping[str, float]]] = WeakKeyDictionary()
@@ -100,7 +103,7 @@ async def _file(
     wanted = queries.c.id.in_(texts) & _may_be_filed(with_unknown=with_unknown)
     mark = update(queries).where(wanted).values(filed_as=-VERSION if with_unknown else VERSION)
     ids = sorted(await connection.scalars(mark.returning(queries.c.id)))
-    await connection.execute(delete(filed_clauses).where(filed_clauses.c.query_id.in_(ids)))
+    await remove_rows(connection, ids)
     readable = {id_: query for id_ in ids if (query := read_query(texts[id_]))}
     shares = await _known_shares(connection)
     await store_rows(connection, rows_of(readable, shares, with_unknown=with_unknown))
@@ -120,27 +123,32 @@ def rows_of(
 async def store_rows(connection: AsyncConnection, rows: Sequence[tuple[int, Filed]]) -> None:
     """Store rows of the index, and the terms and sets that they name."""
     ids = await _ids_of(connection, {demand for _id, row in rows for demand in _demands(row)})
-    numbers: dict[int, count[int]] = {}
-    made = [
-        _row(query_id, row, next(numbers.setdefault(query_id, count())), ids)
-        for query_id, row in rows
-    ]
+    made = [_row(query_id, row, ids) for query_id, row in rows]
+    if connection.dialect.name == "sqlite":
+        # There it completes the primary key.
+        made = [{**row, "number": number % _NUMBERS} for number, row in enumerate(made)]
     if made:
         await connection.execute(insert(filed_clauses), made)
+
+
+async def remove_rows(connection: AsyncConnection, query_ids: Collection[int]) -> None:
+    """Take queries out of the index."""
+    row = filed_clauses.c
+    for chunk in chunks(sorted(query_ids)):
+        neighbours = sorted({id_ >> NEIGHBOURS for id_ in chunk})
+        mine = row.query_id.bitwise_rshift(NEIGHBOURS).in_(neighbours) & row.query_id.in_(chunk)
+        await connection.execute(delete(filed_clauses).where(mine))
 
 
 def _demands(row: Filed) -> tuple[Demand, ...]:
     return (*row.key, *row.also, *row.never)
 
 
-def _row(
-    query_id: int, row: Filed, number: int, ids: Mapping[Demand, int]
-) -> dict[str, int | None]:
+def _row(query_id: int, row: Filed, ids: Mapping[Demand, int]) -> dict[str, int | None]:
     also, never = ([*map(ids.__getitem__, some), *_NOTHING] for some in (row.also, row.never))
     return {
         "key": key_of(*map(ids.__getitem__, row.key), doubtful=row.doubtful, loose=row.loose),
         "query_id": query_id,
-        "number": number,
         "also_1": also[0],
         "also_2": also[1],
         "never_1": never[0],

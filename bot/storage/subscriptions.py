@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.deliveries.cadence import Cadence
 from bot.storage.asking import wants
 from bot.storage.destinations import DESTINATION_COLUMNS, Destination, read_destination
-from bot.storage.filing import ensure_query
+from bot.storage.filing import ensure_query, remove_rows
 from bot.storage.schema import destinations, queries, subscriptions, workspaces
 
 # The destination's id comes with the destination.
@@ -222,4 +222,5 @@ async def drop_unused_queries(connection: AsyncConnection, query_ids: Collection
         select(queries.c.id).where(chosen).order_by(queries.c.id).with_for_update()
     )
     used = exists().where(subscriptions.c.query_id == queries.c.id)
-    await connection.execute(delete(queries).where(chosen, ~used))
+    unused = delete(queries).where(chosen, ~used).returning(queries.c.id)
+    await remove_rows(connection, list(await connection.scalars(unused)))

@@ -163,8 +163,9 @@ async def test_exactly_those_are_found_who_would_want_it(
 ) -> None:
     """Subscriptions come, change, pause and go between postings, and each is judged alone."""
     async with database.write() as connection:
-        for table in (stored_subscriptions, stored_queries, filed_members, filed_terms):
+        for table in (stored_subscriptions, stored_queries, filed_clauses, filed_members):
             await connection.execute(delete(table))
+        await connection.execute(delete(filed_terms))
         there: dict[int, Subscription] = {}
         for done, posting, location in rounds:
             for deed in done:

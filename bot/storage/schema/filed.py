@@ -35,12 +35,12 @@ filed_clauses = table(
     #: What it is filed under, see `bot.storage.keys`.
     column("key", BigInteger),
     column("query_id", Integer),
-    #: Sets apart the rows of a query that have the same key.
-    column("number", SmallInteger),
     #: What a posting must carry besides; null for nothing.
     column("also_1", Integer),
     column("also_2", Integer),
     #: What it must not carry; null for nothing.
     column("never_1", Integer),
     column("never_2", Integer),
+    #: Sets apart the rows of a query that have the same key; on SQLite alone.
+    column("number", SmallInteger),
 )

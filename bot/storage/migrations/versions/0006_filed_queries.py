@@ -13,9 +13,7 @@ depends_on = None
 #: Queries never count beyond 2 ** 31, and half the width is half the index.
 _COLUMNS = """
     key BIGINT NOT NULL,
-    query_id INTEGER NOT NULL CONSTRAINT fk_filed_clauses_query_id
-        REFERENCES queries (id) ON DELETE CASCADE,
-    number SMALLINT NOT NULL,
+    query_id INTEGER NOT NULL,
     also_1 INTEGER,
     also_2 INTEGER,
     never_1 INTEGER,
@@ -48,13 +46,23 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     if op.get_context().dialect.name == "sqlite":
-        # Clustered by the key, and nothing else: a row is found where its key is.
-        op.execute(
-            f"CREATE TABLE filed_clauses ({_COLUMNS}, PRIMARY KEY (key, query_id, number)) "
-            "WITHOUT ROWID"
-        )
+        _clauses_on_sqlite()
     else:
-        # Equal keys are stored once in the index; a primary key would take half as much again.
-        op.execute(f"CREATE TABLE filed_clauses ({_COLUMNS})")
-        op.create_index("ix_filed_clauses_key", "filed_clauses", ["key"])
+        _clauses_on_postgresql()
+
+
+def _clauses_on_sqlite() -> None:
+    # Clustered by the key, and nothing else: a row is found where its key is.
+    op.execute(
+        f"CREATE TABLE filed_clauses ({_COLUMNS}, number SMALLINT NOT NULL,"
+        " PRIMARY KEY (key, query_id, number)) WITHOUT ROWID"
+    )
     op.create_index("ix_filed_clauses_query_id", "filed_clauses", ["query_id"])
+
+
+def _clauses_on_postgresql() -> None:
+    op.execute(f"CREATE TABLE filed_clauses ({_COLUMNS})")
+    op.create_index("ix_filed_clauses_key", "filed_clauses", ["key"])
+    # Equal keys are stored once. Sixteen queries share one here, which is a third of the size, and
+    # whoever looks for one reads the rows of its neighbours.
+    op.execute("CREATE INDEX ix_filed_clauses_query_id ON filed_clauses ((query_id >> 4))")
