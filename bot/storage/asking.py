@@ -7,18 +7,15 @@ queries that were filed as loose the texts are read, and the matcher is asked.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
     Integer,
     Select,
     SmallInteger,
-    any_,
     case,
     column,
     func,
@@ -29,8 +26,8 @@ from sqlalchemy import (
     table,
     text,
     union,
+    union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.deliveries.cadence import URGENCY
@@ -40,8 +37,7 @@ from bot.matching.filing import carried_by
 from bot.matching.match import Verdict, verdict
 from bot.postings.stored import StoredPosting
 from bot.queries.stored import read_query
-from bot.storage.bulk import chunks
-from bot.storage.filing import ids_by_number
+from bot.storage.bulk import among, chunks
 from bot.storage.index_terms import number_of
 from bot.storage.keys import DOUBTFUL, keys_of
 from bot.storage.personal import State, fold_company
@@ -49,6 +45,7 @@ from bot.storage.schema import (
     destinations,
     filed_clauses,
     filed_members,
+    filed_terms,
     muted_companies,
     person_postings,
     queries,
@@ -125,17 +122,30 @@ async def ask(connection: AsyncConnection, entry: Entry) -> Question:
     carried = carried_by(entry)
     terms = [number_of(term) for term in carried.terms]
     words = [number_of(word) for word in carried.words]
-    ids = await ids_by_number(connection, [*terms, *words])
-    sets: set[int] = set()
-    for chunk in chunks(ids.values()):
-        holding = filed_members.c.term_id.in_(chunk)
-        sets.update(await connection.scalars(select(filed_members.c.set_id).where(holding)))
+    ids, sets = await _known(connection, [*terms, *words])
     known_terms = [ids[number] for number in terms if number in ids]
     known_words = [ids[number] for number in words if number in ids]
     keys = list(keys_of(known_terms, known_words, sets))
     if UNKNOWN in entry.terms:
         keys += [key | DOUBTFUL for key in keys]
     return Question(keys=tuple(keys), held=(*ids.values(), *sets))
+
+
+async def _known(
+    connection: AsyncConnection, numbers: Collection[int]
+) -> tuple[dict[int, int], set[int]]:
+    """Give the ids of known terms by their numbers, and of the sets that hold one of them."""
+    known = filed_terms.c
+    asked = among(connection, known.number, numbers)
+    sets = (
+        select(literal(0).label("number"), filed_members.c.set_id.label("id"))
+        .join(filed_terms, known.id == filed_members.c.term_id)
+        .where(asked)
+    )
+    both = union_all(select(known.number, known.id).where(asked), sets)
+    found = (await connection.execute(both)).all()
+    ids = {row.number: row.id for row in found if row.number}
+    return ids, {row.id for row in found if not row.number}
 
 
 def rows_for(
@@ -154,9 +164,9 @@ def rows_for(
     row, held = filed_clauses.c, question.held
     keys = [-key for key in question.keys] if loose else question.keys
     return select(row.query_id, (func.abs(row.key) >= DOUBTFUL).label("doubtful")).where(
-        _among(connection, row.key, keys),
-        *(or_(one.is_(None), _among(connection, one, held)) for one in (row.also_1, row.also_2)),
-        *(or_(one.is_(None), ~_among(connection, one, held)) for one in (row.never_1, row.never_2)),
+        among(connection, row.key, keys),
+        *(or_(one.is_(None), among(connection, one, held)) for one in (row.also_1, row.also_2)),
+        *(or_(one.is_(None), ~among(connection, one, held)) for one in (row.never_1, row.never_2)),
     )
 
 
@@ -202,13 +212,3 @@ def _not_for(stored: StoredPosting) -> Select[tuple[int]]:
 
 async def _want(connection: AsyncConnection, found: Select[Any]) -> None:
     await connection.execute(insert(wants).from_select(list(wants.c.keys()), found))
-
-
-def _among(
-    connection: AsyncConnection, what: ColumnElement[int], numbers: Collection[int]
-) -> ColumnElement[bool]:
-    """Ask whether a column holds one of many numbers, which are one parameter."""
-    if connection.dialect.name == "sqlite":
-        listed = func.json_each(json.dumps(list(numbers))).table_valued("value")
-        return what.in_(select(listed.c.value))
-    return what == any_(literal(list(numbers), ARRAY(BigInteger)))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import case, delete, func, insert, literal, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.deliveries.cadence import URGENCY, Cadence
@@ -56,15 +57,18 @@ async def make_matches(connection: AsyncConnection, *, now: datetime) -> NewMatc
     Returns:
         What is new; nobody else makes matches before this transaction is over.
     """
-    if connection.dialect.name == "postgresql":
-        await _hold(connection)
     after_id = await connection.scalar(select(func.max(matches.c.id))) or 0
-    await _make(connection, now)
+    try:
+        async with connection.begin_nested():
+            await _make(connection, now)
+            await _say_why(connection, after_id)
+    except IntegrityError:
+        # Somebody unsubscribed, or left, this very moment.
+        await _hold(connection)
+        await _make(connection, now)
+        await _say_why(connection, after_id)
     count = select(func.count()).select_from(matches).where(matches.c.id > after_id)
-    made = NewMatches(after_id=after_id, count=await connection.scalar(count) or 0)
-    if made.count:
-        await _say_why(connection, made)
-    return made
+    return NewMatches(after_id=after_id, count=await connection.scalar(count) or 0)
 
 
 async def told_at_once(
@@ -138,7 +142,7 @@ async def _make(connection: AsyncConnection, now: datetime) -> None:
     await insert_new_from(connection, matches, columns, wanted)
 
 
-async def _say_why(connection: AsyncConnection, made: NewMatches) -> None:
+async def _say_why(connection: AsyncConnection, after_id: int) -> None:
     """Note which subscriptions asked for each new match."""
     asked = (wants.c.posting_id == matches.c.posting_id) & (
         wants.c.destination_id == matches.c.destination_id
@@ -146,7 +150,7 @@ async def _say_why(connection: AsyncConnection, made: NewMatches) -> None:
     because = (
         select(matches.c.id, wants.c.subscription_id)
         .join(wants, asked)
-        .where(matches.c.id > made.after_id)
+        .where(matches.c.id > after_id)
         .distinct()
     )
     columns = ["match_id", "subscription_id"]

@@ -26,6 +26,9 @@ from bot.errors import SettingsError, StorageError
 
 #: Milliseconds that SQLite waits for another process's write.
 BUSY_TIMEOUT_MS = 10_000
+#: Of the database in each connection's own memory, and mapped from what the system keeps anyway.
+CACHE_KIB = 16_384
+MAPPED_BYTES = 1 << 30
 _WAL_RETRY_S = 0.01
 #: Seconds that a thread of SQLite's has to end when we close.
 END_WITHIN_S = 5.0
@@ -176,6 +179,9 @@ async def _prepare(connection: aiosqlite.Connection) -> None:
     connection.isolation_level = None
     await connection.execute("PRAGMA synchronous=NORMAL")
     await connection.execute("PRAGMA foreign_keys=ON")
+    await connection.execute("PRAGMA temp_store=MEMORY")
+    await connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+    await connection.execute(f"PRAGMA mmap_size={MAPPED_BYTES}")
     # Of several that turn a new file to WAL at once, SQLite refuses all but one without waiting.
     give_up_at = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     while True:
