@@ -66,19 +66,12 @@ async def search(
         up_to: The newest posting there was when the first page was shown: pages that follow leave
             out what came since, or it would push the others down. None: all there are.
     """
-    since = now - query.since if query.since is not None else None
-    shown, home = await _shown(connection, person_id), await _home(connection, person_id)
-    state = State.CLOSED if query.closed else State.OPEN
+    home = await _home(connection, person_id)
     total, ids = 0, list[int]()
-    for part in _parts(query) if unknown else islice(_parts(query), 1):
-        asked = Wanted(
-            condition=AllOf(parts=(*shown, part)) if shown else part,
-            state=state,
-            since=since,
-            person_id=person_id,
-            up_to=up_to,
-        )
-        wanted = await narrowed(connection, asked)
+    parts = await wanted_by(
+        connection, query, now=now, person_id=person_id, unknown=unknown, up_to=up_to
+    )
+    for wanted in parts:
         found = await count(connection, wanted)
         if len(ids) < limit and offset < total + found:
             skipped = max(offset - total, 0)
@@ -90,6 +83,33 @@ async def search(
         home = None
     by_id = await by_ids(connection, ids)
     return Page(total=total, postings=tuple(by_id[id_] for id_ in ids if id_ in by_id))
+
+
+async def wanted_by(
+    connection: AsyncConnection,
+    query: Query,
+    *,
+    now: datetime,
+    person_id: int | None,
+    unknown: bool,
+    up_to: int | None,
+) -> list[Wanted]:
+    """Say what a search asks of the index: what surely matches, then what only may.
+
+    The arguments are those of `search`.
+    """
+    shown = await _shown(connection, person_id)
+    asked = [
+        Wanted(
+            condition=AllOf(parts=(*shown, part)) if shown else part,
+            state=State.CLOSED if query.closed else State.OPEN,
+            since=now - query.since if query.since is not None else None,
+            person_id=person_id,
+            up_to=up_to,
+        )
+        for part in (_parts(query) if unknown else islice(_parts(query), 1))
+    ]
+    return [await narrowed(connection, each) for each in asked]
 
 
 async def _shown(connection: AsyncConnection, person_id: int | None) -> list[Condition]:

@@ -31,6 +31,38 @@ async def test_pages_follow_each_other(me: Visitor) -> None:
     assert titles(back.message) == seen[PER_PAGE : 2 * PER_PAGE]
 
 
+async def test_pages_are_not_pushed_by_what_comes_meanwhile(me: Visitor) -> None:
+    """Who turns to the second page sees nothing of the first again."""
+    await _fill(me, 7)
+    first = await me.say("search #python")
+    await store(me.community.database, make_posting(8, title="Engineer 8"))
+    more = (await me.press(buttons(first)["More"].action)).message
+    assert titles(more) == ["Engineer 2", "Engineer 1"]
+    assert (more.heading, more.footer) == ("7 postings match #python.", "Page 2 of 2")
+    back = (await me.press(buttons(more)["Back"].action)).message
+    assert titles(back) == titles(first)
+
+
+async def test_much_can_be_narrowed_down(me: Visitor) -> None:
+    """The first page names hashtags, places and companies that some of it has, and none asked."""
+    for number in range(1, 7):
+        tags = ("go", "aws", "rare")[: number % 3] if number > 1 else ("go", "rare")
+        company = "Acme" if number < 4 else "Primer"
+        where = IN_LONDON if number < 3 else REMOTE
+        await store(
+            me.community.database,
+            make_posting(number, hashtags=("python", *tags), company=company),
+            where,
+        )
+    page = await me.say("search #python")
+    assert page.paragraphs == (
+        "To narrow it down, add one of these: #go (4), #aws (2), in:London (2),"
+        ' in:"United Kingdom" (2), company:acme (3), company:primer (3).',
+    )
+    assert (await me.press(buttons(page)["More"].action)).message.paragraphs == ()
+    assert "in:" not in texts(await me.say("search #python remote"))
+
+
 async def test_a_page_past_the_end_is_the_last(alone: Visitor) -> None:
     """Postings close while somebody reads."""
     await _fill(alone, 7)
