@@ -15,12 +15,12 @@ from tempfile import TemporaryDirectory
 
 import structlog
 
-from benchmarks import acknowledging, arriving, reading, searching
+from benchmarks import acknowledging, arriving, places, reading, searching
 from benchmarks.figures import Figure, as_table, machine
 from bot.storage.migrate import upgrade
 from bot.storage.session import Database
 
-EVERYTHING = ("reading", "arriving", "searching", "acknowledging")
+EVERYTHING = ("places", "reading", "arriving", "searching", "acknowledging")
 
 
 @asynccontextmanager
@@ -34,6 +34,8 @@ async def _sqlite(scratch: Path) -> AsyncIterator[Database]:
 
 
 async def _measure(name: str, scratch: Path) -> list[Figure]:
+    if name == "places":
+        return places.measure()
     if name == "arriving":
         return await arriving.measure(scratch)
     if name == "acknowledging":
