@@ -28,10 +28,17 @@ _BOUNDS = frozenset(
 )
 #: Longest item of a list that is passed over, in words.
 _MAX_ITEM = 5
+#: After a city that stands for its division.
+_DIVISIONS = frozenset(
+    {"state", "province", "county", "oblast", "region", "governorate", "district", "prefecture"}
+    | {"department", "voivodeship", "canton"}
+)
 #: Before a city that stands for the towns around it: "Stockport, Greater Manchester".
 _SURROUNDINGS = ("greater ", "metro ")
 #: Cities larger than this are named without saying where they lie.
 _FAMOUS = 1_000_000
+#: And larger than this beside the name of another country: "Lyon, Germany" are two places.
+_KNOWN_ABROAD = 100_000
 #: Towns smaller than this are not believed in between words that we do not know.
 _KNOWN_TOWN = 50_000
 
@@ -90,15 +97,19 @@ def _mention(spans: Sequence[Span], at: int, naming: Naming) -> Mention | None:
 
 
 def _elsewhere(mention: Mention, spans: Sequence[Span]) -> Mention | None:
-    """Give the state alone for a town that we know only elsewhere: "Greenwich, CT"."""
+    """Give the area alone for a town that we know only elsewhere: "Greenwich, CT"."""
     after = spans[mention.last + 1] if mention.last + 1 < len(spans) else None
-    if not after or not after.is_code or not after.is_place or after.gap.strip() != ",":
+    if not after or not after.is_place or after.gap.strip() != ",":
         return None
-    state, town = after.places[0], mention.place
-    is_town = town.kind is PlaceKind.CITY and town.population < _FAMOUS
-    if not is_town or state.kind is not PlaceKind.REGION or town.country == state.country:
+    area, town = after.places[0], mention.place
+    if area.kind is not PlaceKind.COUNTRY and not (after.is_code and area.country):
         return None
-    return replace(mention, places=(state,), last=mention.last + 1, is_settled=True)
+    is_town = town.kind is PlaceKind.CITY and town.population < (
+        _FAMOUS if after.is_code else _KNOWN_ABROAD
+    )
+    if not is_town or area.kind is PlaceKind.CITY or town.country == area.country:
+        return None
+    return replace(mention, places=(area,), last=mention.last + 1, is_settled=True)
 
 
 def _of_unknown_town(mention: Mention, spans: Sequence[Span], naming: Naming) -> Mention | None:
@@ -132,6 +143,8 @@ def _narrowed(mention: Mention, spans: Sequence[Span], naming: Naming) -> Mentio
         inside = inside or naming.inside(mention.places, span.rarely)
         if not inside and fold(span.text).startswith(_SURROUNDINGS):
             inside = naming.near(mention.places, span.places)
+        if not inside and _is_seat(at, spans):
+            inside = naming.beside(mention.places, span.places)
         if _names_countries(mention.place, span) and not _lies_in_own(inside, mention.place):
             # "Costa Rica, Mexico" are two countries, though Mexico has a town of that name.
             break
@@ -144,6 +157,13 @@ def _narrowed(mention: Mention, spans: Sequence[Span], naming: Naming) -> Mentio
         areas = (*span.around, *span.rarely)
         mention = replace(mention, places=inside, last=at, is_settled=True)
     return mention
+
+
+def _is_seat(at: int, spans: Sequence[Span]) -> bool:
+    """Tell whether a city lends its name to its division: "Ikeja, Lagos State"."""
+    if at + 1 >= len(spans):
+        return False
+    return fold(spans[at + 1].text) in _DIVISIONS and spans[at + 1].gap.isspace()
 
 
 def _names_countries(place: Place, span: Span) -> bool:
@@ -204,6 +224,10 @@ def _widened(mention: Mention, spans: Sequence[Span], naming: Naming) -> Mention
         return replace(mention, places=inside, last=mention.last + 1) if inside else mention
     if mention.first and spans[mention.first - 1].meaning is Meaning.TIED:
         # "Remote within Germany, Köln": an area, and then an office.
+        return mention
+    after = spans[mention.last + 2] if mention.last + 2 < len(spans) else None
+    if after and fold(after.text) == "preferred" and after.gap.isspace():
+        # "Canada (Ontario preferred)".
         return mention
     if not span.places or span.is_zone or not _BESIDE.fullmatch(span.gap):
         return mention

@@ -44,13 +44,23 @@ def read(text: str, spans: Sequence[Span], *, said: Work, area: Sequence[Span]) 
     if work is not Work.REMOTE:
         return Location(text=text, work=work, places=_once(found))
     offices = _once([mention for mention in found if not _is_area(mention, meant)])
-    named = _outermost(_once([mention for mention in found if _is_area(mention, meant)]))
+    areas = [mention for mention in found if _is_area(mention, meant)]
+    named = _outermost(_once(_without_headings(areas, meant)))
     hinted = _named_area(area)
     if named and hinted and _lie_in(named, hinted):
         # "Austria", where the text says "fully remote within Europe": work in both.
         return Location(text=text, work=work, places=(*offices, *named), remote_area=hinted)
     remote_area = named or hinted or (gazetteer().place(WORLD),)
     return Location(text=text, work=work, places=offices, remote_area=remote_area)
+
+
+def _without_headings(areas: list[Mention], spans: Sequence[Span]) -> list[Mention]:
+    """Leave out what remote work then says more exactly: "India - Remote (Karnataka)"."""
+    if len(areas) != 2 or any(span.meaning is Meaning.OR for span in spans):
+        return areas
+    first, second = areas
+    between = {span.meaning for span in spans[first.last + 1 : second.first]}
+    return [second] if between & _REMOTE and _lie_in([second.place], [first.place]) else areas
 
 
 def _without_zones(
