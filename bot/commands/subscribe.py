@@ -161,6 +161,7 @@ async def stored_message(
         heading=heading,
         paragraphs=would.paragraphs,
         cards=would.cards,
+        rows=would.rows,
         buttons=(*would.buttons, end),
     )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.commands.search import PER_PAGE
 from bot.storage.searches import KEPT
 from tests.integration.commands.visitor import Visitor, buttons, texts, titles
-from tests.making import IN_LONDON, NOWHERE, REMOTE, make_posting, store
+from tests.making import IN_LONDON, NOW, NOWHERE, REMOTE, make_posting, store
 
 
 async def _fill(visitor: Visitor, count: int = 12) -> None:
@@ -121,14 +123,64 @@ async def test_nothing_found_asks_about_a_mistyped_hashtag(me: Visitor) -> None:
         "No open posting has #pyhton. Did you mean #python?",
         "No open posting has #qqqqqq.",
     )
+    assert [(row.label, row.text) for row in page.rows] == [
+        ("Did you mean (#python OR #qqqqqq) -#nonsense?", "1 posting"),
+        ("Without #pyhton OR #qqqqqq", "1 posting"),
+    ]
     plain = await me.say("search cobol")
     assert (plain.paragraphs, plain.rows) == ((), ())
+
+
+async def test_a_mistyped_employer_or_word_is_mended_too(me: Visitor) -> None:
+    """A company is compared with the board's, a bare word with its hashtags."""
+    await _fill(me, 2)
+    page = await me.say("search company:prymer #python")
+    assert page.paragraphs == (
+        "No employer on the board matches company:prymer. Did you mean company:primer?",
+    )
+    assert [row.label for row in page.rows] == [
+        "Did you mean #python company:primer?",
+        "Without company:prymer",
+    ]
+    shown = await me.press(buttons(page)["Show"].action)
+    assert len(shown.message.cards) == 2
+    word = await me.say("search pyhton")
+    assert (word.paragraphs, [row.label for row in word.rows]) == ((), ["Did you mean #python?"])
+
+
+async def test_an_implied_hashtag_is_no_slip(me: Visitor) -> None:
+    """Nothing carries it, yet it finds something: that it finds nothing here has another reason."""
+    await _fill(me, 1)
+    page = await me.say("search #cloud in:berlin onsite")
+    assert page.paragraphs == ()
+    assert [row.label for row in page.rows] == ["Without in:Berlin"]
+
+
+async def test_a_time_limit_is_a_term_to_drop(me: Visitor) -> None:
+    """Of `since:` and `closed` too, it is said what is found without."""
+    old = NOW - timedelta(days=30)
+    await store(me.community.database, make_posting(1, posted_at=old))
+    page = await me.say("search #python since:7d")
+    assert [(row.label, row.text) for row in page.rows] == [("Without since:7d", "1 posting")]
+    page = await me.say("search #python closed")
+    assert [row.label for row in page.rows] == ["Without closed"]
+
+
+async def test_ones_own_marks_are_named(alone: Visitor) -> None:
+    """Who hid all that there is need not wonder."""
+    await _fill(alone, 2)
+    await alone.press("hide:1")
+    await alone.press("hide:2")
+    page = await alone.say("search #python")
+    assert page.paragraphs == (
+        "2 postings would match, but you hid them or muted their companies.",
+    )
 
 
 async def test_long_queries_get_no_advice(alone: Visitor) -> None:
     """Trying each of many terms is left to their author."""
     await _fill(alone, 1)
-    page = await alone.say("search #python a b c d e f g h")
+    page = await alone.say("search #python a b c d e f g h i j k l")
     assert page.rows == ()
 
 
