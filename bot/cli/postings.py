@@ -188,12 +188,18 @@ def _places(
                 {
                     "text": text,
                     "work": location.work.value,
-                    "places": _places_json(location.places),
-                    "remote_area": _places_json(location.remote_area),
+                    "places": _plain_places(location.places),
+                    "remote_area": _plain_places(location.remote_area),
                 }
             )
         else:
             console().print(f"{text} → {place_text(location) or 'unknown'}")
+
+
+def _plain_places(places: tuple[Place, ...]) -> list[dict[str, object]]:
+    """Give places without our own key, which means nothing to others."""
+    found = _places_json(places)
+    return [{name: value for name, value in place.items() if name != "key"} for place in found]
 
 
 def _places_json(places: tuple[Place, ...]) -> list[dict[str, object]]:

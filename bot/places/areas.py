@@ -96,7 +96,17 @@ class Areas:
             if area.holds_countries:
                 for country in area.countries:
                     found[country].add(area.key)
+        for country, territories in read_table("names")["territories"].items():
+            for territory in territories:
+                found[territory] |= found[country]
         return {country: frozenset(keys) for country, keys in found.items()}
+
+    def ground(self, area: Area) -> frozenset[str]:
+        """Give the countries that an area lies in, with their territories where it holds them."""
+        if not area.holds_countries:
+            return area.countries
+        table = read_table("names")["territories"]
+        return area.countries.union(*(table.get(country, ()) for country in area.countries))
 
     @cached_property
     def around_division(self) -> Mapping[str, frozenset[str]]:
