@@ -22,9 +22,7 @@ async def tags(rest: str, actor: Actor, desk: Desk) -> Message:
     prefix = canonical_prefix(rest)
     async with desk.database.read() as connection:
         counts = await hashtag_counts(connection, limit=SHOWN, prefix=prefix)
-        nearest = (
-            None if counts else nearest_hashtag(prefix, dict(await known_hashtags(connection)))
-        )
+        known = {} if counts else dict(await known_hashtags(connection))
     if not counts:
         nearest = nearest_hashtag(prefix, known)
         meant = _("Did you mean #{tag}?").format(tag=nearest)
