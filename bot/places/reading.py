@@ -12,10 +12,13 @@ hybrid". Without a choice the office counts: "Hybrid, 2 days remote".
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.places.areas import WORLD
 from bot.places.gazetteer import gazetteer
-from bot.places.mentions import Mention, mentions
+from bot.places.mention import Mention
+from bot.places.mentions import mentions
+from bot.places.names import fold
 from bot.places.place import Location, Place, PlaceKind, Work
 from bot.places.spans import Span
 from bot.places.words import Meaning
@@ -82,6 +85,11 @@ def _meant(spans: Sequence[Span]) -> list[Span]:
     kept: list[Span] = []
     is_excluded = False
     for span in spans:
+        if span.meaning in _REMOTE and kept and kept[-1].meaning is Meaning.EXCEPT:
+            # "Kein Homeoffice", "pas de télétravail".
+            span = replace(span, meaning=Meaning.ONSITE)
+        if _is_of_a_department(kept, span):
+            kept.pop()
         if span.meaning is Meaning.EXCEPT:
             is_excluded = True
         elif span.meaning in _WORK:
@@ -89,6 +97,12 @@ def _meant(spans: Sequence[Span]) -> list[Span]:
         if not (is_excluded and span.is_place):
             kept.append(span)
     return kept
+
+
+def _is_of_a_department(before: Sequence[Span], span: Span) -> bool:
+    """Tell whether "Operations" stands behind "Global", which then says nothing of where."""
+    is_behind = bool(before) and fold(before[-1].text) == "global" and span.gap.isspace()
+    return is_behind and span.meaning is Meaning.NOISE
 
 
 def _work(spans: Sequence[Span]) -> Work:
