@@ -15,17 +15,18 @@ from tempfile import TemporaryDirectory
 
 import structlog
 
-from benchmarks import acknowledging, arriving, reading, searching
+from benchmarks import acknowledging, arriving, places, reading, searching
 from benchmarks.figures import Figure, as_table, machine
+from benchmarks.postgresql import postgresql
 from bot.storage.migrate import upgrade
 from bot.storage.session import Database
 
-EVERYTHING = ("reading", "arriving", "searching", "acknowledging")
+EVERYTHING = ("places", "reading", "arriving", "searching", "acknowledging")
 
 
 @asynccontextmanager
-async def _sqlite(scratch: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite:///{scratch / 'bench.db'}")
+async def _opened(url: str) -> AsyncIterator[Database]:
+    database = Database(url)
     await upgrade(database)
     try:
         yield database
@@ -34,14 +35,19 @@ async def _sqlite(scratch: Path) -> AsyncIterator[Database]:
 
 
 async def _measure(name: str, scratch: Path) -> list[Figure]:
+    if name == "places":
+        return places.measure()
     if name == "arriving":
         return await arriving.measure(scratch)
     if name == "acknowledging":
         return await acknowledging.measure(scratch)
-    async with _sqlite(scratch) as database:
+    async with _opened(f"sqlite:///{scratch / 'bench.db'}") as database:
         if name == "reading":
             return await reading.measure(database, scratch)
-        return await searching.measure(database, "SQLite")
+        figures = await searching.measure(database, "SQLite")
+    with postgresql() as url:
+        async with _opened(url) as database:
+            return figures + await searching.measure(database, "PostgreSQL")
 
 
 async def _measure_all(names: Sequence[str]) -> list[Figure]:

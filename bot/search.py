@@ -7,7 +7,7 @@ board answers as fast as one that finds three postings.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -22,13 +22,16 @@ from bot.places.gazetteer import gazetteer
 from bot.postings.stored import StoredPosting
 from bot.queries.clauses import LivesIn
 from bot.queries.query import Query
-from bot.search_order import groups
-from bot.storage.index import Wanted, count, find, narrowed
+from bot.search_order import group_of, groups
+from bot.storage.index import Wanted, count, first_of, narrowed, page_of
 from bot.storage.index_terms import company_term
 from bot.storage.people import person_by_id
 from bot.storage.personal import mutes
 from bot.storage.postings import by_ids
 from bot.storage.rank import State
+
+#: Found postings that are put in order here, rather than by asking the index for each group.
+FEW = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,30 +69,58 @@ async def search(
         up_to: The newest posting there was when the first page was shown: pages that follow leave
             out what came since, or it would push the others down. None: all there are.
     """
-    since = now - query.since if query.since is not None else None
-    shown, home = await _shown(connection, person_id), await _home(connection, person_id)
-    state = State.CLOSED if query.closed else State.OPEN
+    home = await _home(connection, person_id)
     total, ids = 0, list[int]()
-    for part in _parts(query) if unknown else islice(_parts(query), 1):
-        asked = Wanted(
-            condition=AllOf(parts=(*shown, part)) if shown else part,
-            state=state,
-            since=since,
-            person_id=person_id,
-            up_to=up_to,
-        )
-        wanted = await narrowed(connection, asked)
-        found = await count(connection, wanted)
-        if len(ids) < limit and offset < total + found:
+    parts = await wanted_by(
+        connection, query, now=now, person_id=person_id, unknown=unknown, up_to=up_to
+    )
+    for wanted in parts:
+        if len(ids) == limit:
+            total += await count(connection, wanted)
+            continue
+        first, found = await first_of(connection, wanted, limit=FEW)
+        if offset < total + found:
             skipped = max(offset - total, 0)
             here = min(limit - len(ids), found - skipped)
             ordered = groups(query, wanted.condition, home)
-            ids += await _best(connection, wanted, ordered, limit=here, offset=skipped)
+            if len(ordered) == 1 and skipped + here <= len(first):
+                ids += first[skipped : skipped + here]
+            elif found <= FEW:
+                ids += (await _sorted(connection, ordered, first))[skipped : skipped + here]
+            else:
+                ids += await _best(connection, wanted, ordered, limit=here, offset=skipped)
         total += found
         # What says nothing of where it is cannot be looked at from anybody's home.
         home = None
     by_id = await by_ids(connection, ids)
     return Page(total=total, postings=tuple(by_id[id_] for id_ in ids if id_ in by_id))
+
+
+async def wanted_by(
+    connection: AsyncConnection,
+    query: Query,
+    *,
+    now: datetime,
+    person_id: int | None,
+    unknown: bool,
+    up_to: int | None,
+) -> list[Wanted]:
+    """Say what a search asks of the index: what surely matches, then what only may.
+
+    The arguments are those of `search`.
+    """
+    shown = await _shown(connection, person_id)
+    asked = [
+        Wanted(
+            condition=AllOf(parts=(*shown, part)) if shown else part,
+            state=State.CLOSED if query.closed else State.OPEN,
+            since=now - query.since if query.since is not None else None,
+            person_id=person_id,
+            up_to=up_to,
+        )
+        for part in (_parts(query) if unknown else islice(_parts(query), 1))
+    ]
+    return [await narrowed(connection, each) for each in asked]
 
 
 async def _shown(connection: AsyncConnection, person_id: int | None) -> list[Condition]:
@@ -126,10 +157,18 @@ def _parts(query: Query) -> Iterator[Condition]:
         yield AllOf(parts=(nowhere, perhaps, NoneOf(parts=(known,))))
 
 
+async def _sorted(
+    connection: AsyncConnection, ordered: Sequence[Condition], ids: Sequence[int]
+) -> list[int]:
+    """Put the few that were found, which are in the order of the board, group after group."""
+    by_id = await by_ids(connection, ids)
+    return sorted(by_id, key=lambda id_: (group_of(by_id[id_], ordered), ids.index(id_)))
+
+
 async def _best(
     connection: AsyncConnection,
     wanted: Wanted,
-    ordered: Iterable[Condition],
+    ordered: Sequence[Condition],
     *,
     limit: int,
     offset: int,
@@ -148,8 +187,6 @@ async def _best(
         if len(ids) == limit:
             break
         group = replace(wanted, condition=condition)
-        found = await find(connection, group, limit=limit - len(ids), offset=offset)
-        # Only a page behind all of this group has to know how long the group is.
-        offset -= await count(connection, group) if offset and not found else offset
-        ids += found
+        page, offset = await page_of(connection, group, limit=limit - len(ids), offset=offset)
+        ids += page
     return ids

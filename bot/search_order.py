@@ -10,12 +10,24 @@ then what came last. The groups, first to last:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from bot.matching.condition import AllOf, AnyOf, Condition, Field, HasAny, HasWords, NoneOf
+from bot.matching.condition import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Entry,
+    Field,
+    HasAny,
+    HasWords,
+    NoneOf,
+    holds,
+)
+from bot.matching.entry import entry_of
 from bot.postings.hashtag_table import TABLE
+from bot.postings.stored import StoredPosting
 from bot.queries.query import And, Node, Or, Query, Words
 from bot.storage.index_terms import tagged_term
 
@@ -43,6 +55,22 @@ def groups(query: Query, condition: Condition, home: Condition | None) -> tuple[
         for tagged in _by_hashtags(condition)
         for named in _by_words(query)
     )
+
+
+def group_of(stored: StoredPosting, ordered: Sequence[Condition]) -> int:
+    """Tell which group a posting is in that meets the condition.
+
+    Args:
+        stored: The posting.
+        ordered: The groups.
+    """
+    posting = stored.posting
+    found = entry_of(posting, stored.location, source=stored.source)
+    carried = TABLE.including.intersection(posting.hashtags)
+    tagged = frozenset(tagged_term(name) for name in carried)
+    entry = Entry(terms=found.terms | tagged, words=found.words)
+    last = len(ordered) - 1
+    return next((at for at, group in enumerate(ordered[:last]) if holds(group, entry)), last)
 
 
 _Parts = tuple[Condition, ...]

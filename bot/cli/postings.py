@@ -14,6 +14,7 @@ from bot.deliveries.outbox import Wanted, who_wants
 from bot.matching.explain import Explanation, explain
 from bot.messages.whereabouts import place_text
 from bot.places.encoding import place_to_json
+from bot.places.gazetteer import gazetteer
 from bot.places.place import Location, Place
 from bot.places.resolve import resolve_location
 from bot.postings.parse import parse_posting
@@ -22,6 +23,7 @@ from bot.postings.stored import StoredPosting
 from bot.queries.parse import parse_query
 from bot.queries.query import Query
 from bot.search import Page, search
+from bot.search_counts import Found, count_found
 from bot.settings import Settings
 from bot.sources.folder import read_file
 
@@ -53,17 +55,30 @@ def _search(
     """Find stored postings."""
     parsed = parse_query(query)
     shown = limit or (EVERYTHING if as_json else SHOWN)
-    page = wait_for(_search_by(settings(), parsed, limit=shown))
+    page, counts = wait_for(_search_by(settings(), parsed, limit=shown))
     if as_json:
         found = [posting_json(stored) for stored in page.postings]
-        print_json({"total": page.total, "postings": found})
+        print_json({"total": page.total, "postings": found, "counts": counts_json(counts)})
     else:
         _show_page(page)
 
 
-async def _search_by(loaded: Settings, query: Query, *, limit: int) -> Page:
+async def _search_by(loaded: Settings, query: Query, *, limit: int) -> tuple[Page, Found]:
     async with open_desk(loaded) as desk, desk.database.read() as connection:
-        return await search(connection, query, now=desk.clock(), limit=limit)
+        now = desk.clock()
+        page = await search(connection, query, now=now, limit=limit)
+        return page, await count_found(connection, query, now=now)
+
+
+def counts_json(found: Found) -> dict[str, object]:
+    """Give what the found postings have in common as scripts read it."""
+    known = gazetteer()
+    return {
+        "of": found.counted,
+        "hashtags": dict(found.hashtags),
+        "places": {known.label(known.place(key)): count for key, count in found.places},
+        "companies": dict(found.companies),
+    }
 
 
 def posting_json(stored: StoredPosting) -> dict[str, object]:
@@ -173,12 +188,18 @@ def _places(
                 {
                     "text": text,
                     "work": location.work.value,
-                    "places": _places_json(location.places),
-                    "remote_area": _places_json(location.remote_area),
+                    "places": _plain_places(location.places),
+                    "remote_area": _plain_places(location.remote_area),
                 }
             )
         else:
             console().print(f"{text} → {place_text(location) or 'unknown'}")
+
+
+def _plain_places(places: tuple[Place, ...]) -> list[dict[str, object]]:
+    """Give places without our own key, which means nothing to others."""
+    found = _places_json(places)
+    return [{name: value for name, value in place.items() if name != "key"} for place in found]
 
 
 def _places_json(places: tuple[Place, ...]) -> list[dict[str, object]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bot.commands.living import home_place, speaks_of_home
 from bot.commands.request import Actor, Desk
 from bot.commands.terms import canonical_prefix
 from bot.messages.catalogue import _, ngettext
 from bot.messages.message import Message, Row
 from bot.places.gazetteer import gazetteer
-from bot.storage.board import hashtag_counts, place_counts
+from bot.postings.nearest_hashtag import nearest_hashtag
+from bot.storage.board import hashtag_counts, known_hashtags, place_counts
 
 #: Lines that one answer shows.
 SHOWN = 25
@@ -20,8 +22,14 @@ async def tags(rest: str, actor: Actor, desk: Desk) -> Message:
     prefix = canonical_prefix(rest)
     async with desk.database.read() as connection:
         counts = await hashtag_counts(connection, limit=SHOWN, prefix=prefix)
+        known = {} if counts else dict(await known_hashtags(connection))
     if not counts:
-        return Message(heading=_nothing(f"#{prefix}" if prefix else ""))
+        nearest = nearest_hashtag(prefix, known)
+        meant = _("Did you mean #{tag}?").format(tag=nearest)
+        return Message(
+            heading=_nothing(f"#{prefix}" if prefix else ""),
+            paragraphs=(meant,) if nearest else (),
+        )
     heading = (
         _("Hashtags that begin with #{prefix}.").format(prefix=prefix)
         if prefix
@@ -31,7 +39,9 @@ async def tags(rest: str, actor: Actor, desk: Desk) -> Message:
 
 
 async def places(rest: str, actor: Actor, desk: Desk) -> Message:
-    """List the places of open postings, the most frequent first."""
+    """List the places of open postings, the most frequent first; or keep where somebody lives."""
+    if speaks_of_home(rest):
+        return await home_place(rest, actor, desk)
     known = gazetteer()
     async with desk.database.read() as connection:
         counts = await place_counts(connection, limit=KNOWN if rest else SHOWN)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.commands.backtest import Backtest
 from bot.commands.edit import edit_subscription
 from bot.commands.parse import Options
-from bot.commands.preview import sent_lately
 from bot.commands.reach import (
     manages,
     place_name,
@@ -103,13 +103,13 @@ async def look_back(query: Query, wishes: Wishes, actor: Actor, desk: Desk) -> s
     """
     async with desk.database.read() as connection:
         person = None if wishes.to else await find_person(connection, actor.own_address)
-        count, _newest = await sent_lately(
-            connection,
-            query,
+        backtest = Backtest(
+            connection=connection,
             now=desk.clock(),
             person_id=person.id if person else None,
             with_unknown=wishes.with_unknown,
         )
+        count, _newest = await backtest.sent(query)
     text = ngettext(
         "{count} posting of the last 30 days matches.",
         "{count} postings of the last 30 days match.",

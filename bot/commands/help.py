@@ -33,8 +33,9 @@ async def privacy(rest: str, actor: Actor, desk: Desk) -> Message:
         paragraphs=(
             _(
                 "Your id and name on this platform, your subscriptions, digest hours and time"
-                " zone, the postings you saved, hid or applied for, the companies you muted, and"
-                " the messages sent to you. They stay until you change or erase them."
+                " zone, where you live if you told me, the postings you saved, hid or applied for,"
+                " the companies you muted, and the messages sent to you. They stay until you"
+                " change or erase them."
             ),
             _("Your last {count} searches, so that their buttons work.").format(count=KEPT),
             _(
@@ -149,6 +150,10 @@ def _told() -> dict[str, tuple[str, ...]]:
         "places": (
             _("lists the places of the board"),
             _("“/jobs places lon” lists those that begin so."),
+            _(
+                "“/jobs places home Berlin” says where you live: your searches then show first what"
+                " is remote and open to people there; “/jobs places home off” ends that."
+            ),
         ),
         "saved": (_("lists what you saved"), _("“/jobs saved <posting>” saves one.")),
         "applied": (

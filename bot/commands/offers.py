@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.commands.living import HOME
 from bot.commands.parse import VERBS
 from bot.commands.reach import reach_of
 from bot.commands.request import Actor, Completion, Desk
@@ -173,7 +174,8 @@ async def _tags(typing: Typing) -> list[Completion]:
 
 async def _place_names(typing: Typing) -> list[Completion]:
     words = await complete_term(typing.connection, "in:" + typing.word, standing=False)
-    return [Completion(line=typing.head + word.detail, label=word.detail) for word in words]
+    home = [] if typing.before else _all(typing, [(HOME, _("where you live"))])
+    return home + [Completion(line=typing.head + word.detail, label=word.detail) for word in words]
 
 
 async def _postings(typing: Typing) -> list[Completion]:

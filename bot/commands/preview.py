@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.commands.actions import encode
+from bot.commands.backtest import LOOK_BACK, Backtest
+from bot.commands.corrections import find_slips
 from bot.commands.request import Desk
 from bot.deliveries.cadence import Cadence
 from bot.matching.explain import why
 from bot.messages.cards import posting_card
 from bot.messages.catalogue import _, ngettext
-from bot.messages.message import Button, Card
+from bot.messages.message import Button, Card, Row
+from bot.postings.hashtag_table import TABLE
 from bot.postings.stored import StoredPosting
 from bot.queries.parse import parse_query
-from bot.queries.query import Query
+from bot.queries.printing import print_term
+from bot.queries.query import Hashtag, Query
 from bot.queries.widen import suggest_wider
-from bot.search import search
 from bot.storage.subscriptions import Subscription
 
-#: How far it looks back.
-LOOK_BACK = timedelta(days=30)
 #: Postings it shows.
 SHOWN = 3
 #: More than so many a day are easier to read in a digest.
@@ -35,6 +35,8 @@ class Preview:
 
     paragraphs: tuple[str, ...]
     cards: tuple[Card, ...]
+    #: What one term more or one fewer would do.
+    rows: tuple[Row, ...]
     buttons: tuple[Button, ...]
 
 
@@ -47,14 +49,14 @@ async def preview(connection: AsyncConnection, subscription: Subscription, desk:
         desk: What to work with.
     """
     query = parse_query(subscription.query)
-    count, newest = await sent_lately(
-        connection,
-        query,
+    backtest = Backtest(
+        connection=connection,
         now=desk.clock(),
         person_id=subscription.destination.person_id,
         with_unknown=subscription.with_unknown,
     )
-    paragraphs, buttons = [_how_many(count)], []
+    count, newest = await backtest.sent(query, limit=SHOWN)
+    paragraphs, buttons = [*await _unknown(connection, query), _how_many(count)], []
     if subscription.cadence is Cadence.INSTANT and count > MANY_A_DAY * LOOK_BACK.days:
         paragraphs.append(_("That is a lot to read one by one; a daily digest is calmer."))
         action = encode("cadence", subscription.id, Cadence.DAILY.value)
@@ -67,44 +69,22 @@ async def preview(connection: AsyncConnection, subscription: Subscription, desk:
     return Preview(
         paragraphs=tuple(paragraphs),
         cards=tuple(_card(query, stored) for stored in newest),
+        rows=await backtest.changes(query, count),
         buttons=tuple(buttons),
     )
 
 
-async def sent_lately(
-    connection: AsyncConnection,
-    query: Query,
-    *,
-    now: datetime,
-    person_id: int | None,
-    with_unknown: bool,
-) -> tuple[int, list[StoredPosting]]:
-    """Find what was posted lately, also what is closed by now: it would have been sent.
+async def _unknown(connection: AsyncConnection, query: Query) -> list[str]:
+    """Ask about hashtags that neither the board nor our table knows, where something is like them.
 
-    Args:
-        connection: For reading.
-        query: One that stands.
-        now: Aware UTC.
-        person_id: Whose direct messages it would have come to; None for a channel.
-        with_unknown: Whether postings whose location is unknown count too.
-
-    Returns:
-        How many there were, and the newest of them.
+    What the board has none of yet may well be what somebody waits for, so known ones are not named.
     """
-    lately = replace(query, since=LOOK_BACK)
-    found = [
-        await search(
-            connection,
-            replace(lately, closed=closed),
-            now=now,
-            person_id=person_id,
-            limit=SHOWN,
-            unknown=with_unknown,
-        )
-        for closed in (False, True)
+    text = _("I don't know #{tag}, and nothing on the board has it. Did you mean {meant}?")
+    return [
+        text.format(tag=slip.typed.name, meant=print_term(slip.meant))
+        for slip in await find_slips(connection, query)
+        if isinstance(slip.typed, Hashtag) and slip.typed.name not in TABLE.known and slip.meant
     ]
-    newest = [stored for page in found for stored in page.postings]
-    return sum(page.total for page in found), newest[:SHOWN]
 
 
 def _how_many(count: int) -> str:

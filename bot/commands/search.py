@@ -5,11 +5,12 @@ Finding is done by `bot.search`; this shows pages, and says what to change when 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.commands.actions import Action, encode, stale
+from bot.commands.narrowing import narrowing
 from bot.commands.nothing_found import say_what_to_change
 from bot.commands.reach import ensure_actor
 from bot.commands.request import Actor, Desk, Reply
@@ -24,12 +25,27 @@ from bot.queries.parse import parse_query
 from bot.queries.query import Query
 from bot.search import Page
 from bot.search import search as find
+from bot.search_counts import count_found
 from bot.storage.people import find_person
 from bot.storage.personal import states
+from bot.storage.postings import newest_id
 from bot.storage.searches import recall_search, remember_search
 
 #: Postings on one page.
 PER_PAGE = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """A search that is being looked through."""
+
+    query: Query
+    #: Whose search it is.
+    person_id: int
+    #: For its buttons.
+    id: int
+    #: The newest posting there was on its first page; None while that is being made.
+    up_to: int | None = None
 
 
 async def search(rest: str, actor: Actor, desk: Desk) -> Message:
@@ -38,13 +54,16 @@ async def search(rest: str, actor: Actor, desk: Desk) -> Message:
     async with desk.database.write() as connection:
         person_id = await ensure_actor(connection, actor, desk)
         search_id = await remember_search(connection, person_id, str(query), now=desk.clock())
-    return await _show(query, 1, search_id, person_id, desk)
+    return await _show(_Asked(query=query, person_id=person_id, id=search_id), 1, desk)
 
 
 async def press_page(action: Action, actor: Actor, desk: Desk) -> Reply:
     """Turn to another page of one's own search."""
     query, person_id = await own_search(action, actor, desk)
-    message = await _show(query, action.id(1), action.id(), person_id, desk)
+    # Buttons of older messages do not say how far their first page reached.
+    up_to = action.id(2) if len(action.arguments) > 2 else None
+    asked = _Asked(query=query, person_id=person_id, id=action.id(), up_to=up_to)
+    message = await _show(asked, action.id(1), desk)
     return Reply(message=message, replaces=True)
 
 
@@ -62,17 +81,24 @@ async def own_search(action: Action, actor: Actor, desk: Desk) -> tuple[Query, i
     return parse_query(text), person.id
 
 
-async def _show(query: Query, number: int, search_id: int, person_id: int, desk: Desk) -> Message:
+async def _show(asked: _Asked, number: int, desk: Desk) -> Message:
+    query = asked.query
     async with desk.database.read() as connection:
-        page, number = await _page(connection, query, number, person_id, desk)
-        noted = await states(connection, person_id, [stored.id for stored in page.postings])
+        if asked.up_to is None:
+            asked = replace(asked, up_to=await newest_id(connection))
+        page, number = await _page(connection, asked, number, desk)
+        ids = [stored.id for stored in page.postings]
+        noted = await states(connection, asked.person_id, ids)
+        # Who turns pages is past narrowing down.
+        narrower = page.total > PER_PAGE and number == 1
+        ways = await _ways_to_narrow(connection, asked, desk) if narrower else ()
     if not page.total:
-        advice = await say_what_to_change(query, person_id, desk)
+        advice = await say_what_to_change(query, asked.person_id, desk)
         return Message(
             heading=_("Nothing matches {query} at present.").format(query=query),
             paragraphs=advice.paragraphs,
             rows=advice.rows,
-            buttons=_alert_button(query, search_id),
+            buttons=_alert_button(asked),
         )
     cards = tuple(_card(query, stored, noted.get(stored.id)) for stored in page.postings)
     last = -(-page.total // PER_PAGE)
@@ -81,21 +107,37 @@ async def _show(query: Query, number: int, search_id: int, person_id: int, desk:
     )
     return Message(
         heading=text.format(count=page.total, query=query),
+        paragraphs=ways,
         cards=cards,
         footer=_("Page {page} of {last}").format(page=number, last=last) if last > 1 else "",
-        buttons=(*_page_buttons(search_id, number, last), *_alert_button(query, search_id)),
+        buttons=(*_page_buttons(asked, number, last), *_alert_button(asked)),
     )
 
 
+async def _ways_to_narrow(
+    connection: AsyncConnection, asked: _Asked, desk: Desk
+) -> tuple[str, ...]:
+    now, person_id = desk.clock(), asked.person_id
+    found = await count_found(
+        connection, asked.query, now=now, person_id=person_id, up_to=asked.up_to
+    )
+    return narrowing(asked.query, found)
+
+
 async def _page(
-    connection: AsyncConnection, query: Query, number: int, person_id: int, desk: Desk
+    connection: AsyncConnection, asked: _Asked, number: int, desk: Desk
 ) -> tuple[Page, int]:
     """Find a page; when postings closed meanwhile and it is past the end, the last one."""
     number, now = max(1, number), desk.clock()
     while True:
-        offset = (number - 1) * PER_PAGE
         page = await find(
-            connection, query, now=now, person_id=person_id, limit=PER_PAGE, offset=offset
+            connection,
+            asked.query,
+            now=now,
+            person_id=asked.person_id,
+            limit=PER_PAGE,
+            offset=(number - 1) * PER_PAGE,
+            up_to=asked.up_to,
         )
         if page.postings or number == 1:
             return page, number
@@ -110,16 +152,17 @@ def _card(query: Query, stored: StoredPosting, noted: frozenset[str] | None) -> 
     return replace(card, why=_("It does not say where it is, so it may or may not fit."))
 
 
-def _page_buttons(search_id: int, number: int, last: int) -> tuple[Button, ...]:
-    back = Button(label=_("Back"), action=encode("page", search_id, number - 1))
-    more = Button(
-        label=_("More"), action=encode("page", search_id, number + 1), style=Style.PRIMARY
-    )
+def _page_buttons(asked: _Asked, number: int, last: int) -> tuple[Button, ...]:
+    def turn_to(page: int) -> str:
+        return encode("page", asked.id, page, asked.up_to or 0)
+
+    back = Button(label=_("Back"), action=turn_to(number - 1))
+    more = Button(label=_("More"), action=turn_to(number + 1), style=Style.PRIMARY)
     return (*((back,) if number > 1 else ()), *((more,) if number < last else ()))
 
 
-def _alert_button(query: Query, search_id: int) -> tuple[Button, ...]:
+def _alert_button(asked: _Asked) -> tuple[Button, ...]:
     # What looks back in time or for closed postings cannot stand as a subscription.
-    if query.closed or query.since is not None:
+    if asked.query.closed or asked.query.since is not None:
         return ()
-    return (Button(label=_("Tell me of new ones"), action=encode("alert", search_id)),)
+    return (Button(label=_("Tell me of new ones"), action=encode("alert", asked.id)),)

@@ -175,6 +175,7 @@ async def stored_message(
         heading=heading,
         paragraphs=(*told, *would.paragraphs),
         cards=would.cards,
+        rows=would.rows,
         buttons=(*would.buttons, end),
     )
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.commands.actions import Action, encode
 from bot.commands.describing import Reader, dead_ends, reader_of
 from bot.commands.reach import Reach, place_name, reach_of
 from bot.commands.request import Actor, Desk, Reply
+from bot.commands.stages import Case, Mark, Stage, place_stages, query_stages
 from bot.commands.times import show_moment
 from bot.commands.which import pressed_posting, require_posting
 from bot.deliveries.delivery import State as Sending
@@ -20,18 +19,10 @@ from bot.messages.message import Button, Message, Row
 from bot.postings.stored import StoredPosting
 from bot.queries.stored import read_query
 from bot.storage.destinations import Destination
+from bot.storage.people import Person
 from bot.storage.personal import State, fold_company, mutes, states
 from bot.storage.subscriptions import Subscription, subscriptions_of
 from bot.storage.told import Told, told_of
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """A posting, and what the asker did about it."""
-
-    stored: StoredPosting
-    hidden: bool
-    muted: bool
 
 
 async def why(rest: str, actor: Actor, desk: Desk) -> Message:
@@ -61,7 +52,8 @@ async def _explain(
     rows = [Row(label=_("The posting"), text=_life(stored, reader))]
     for place in places:
         own = [one for one in subscriptions if one.destination.id == place.id]
-        rows += _place_rows(place, own, told.get(place.id), case, reader)
+        person = reach.person if place.person_id is not None else None
+        rows += _place_rows(place, own, told.get(place.id), case, person, reader)
     nothing = _("There are no subscriptions here, so nothing comes by itself.")
     return Message(
         heading=_("{title}: what became of it").format(title=stored.posting.title),
@@ -115,22 +107,36 @@ def _place_rows(
     subscriptions: list[Subscription],
     told: Told | None,
     case: Case,
+    person: Person | None,
     reader: Reader,
 ) -> list[Row]:
-    """Say what became of it at one place, and how each of its subscriptions judges it."""
-    rows = []
-    if told is not None:
-        label = _("To {place}").format(place=place_name(place))
-        rows.append(Row(label=label, text=_delivery(told, case, reader)))
-    for subscription in subscriptions:
-        label = _("{number}. {query}").format(number=subscription.id, query=subscription.query)
-        text = _judgement(subscription, told, case.stored, reader)
-        rows.append(Row(label=label, text=text))
-    return rows
+    """Walk the stages at one place: those of each subscription, then those that they share."""
+    if told is None and not subscriptions:
+        return []
+    rows = [
+        Row(
+            label=_("{number}. {query}").format(number=subscription.id, query=subscription.query),
+            text=_judgement(subscription, told, case.stored, reader),
+        )
+        for subscription in subscriptions
+    ]
+    name = _("Delivery to {place}").format(place=place_name(place))
+    came = Stage(name=name, mark=_delivery_mark(told), sentence=_delivery(told, case, reader))
+    stages = (*place_stages(case, told, person, reader), came)
+    return rows + [stage.as_row() for stage in stages]
 
 
-def _delivery(told: Told, case: Case, reader: Reader) -> str:
+def _delivery_mark(told: Told | None) -> Mark:
+    if told is None or told.state is None:
+        return Mark.IDLE
+    stopped = {Sending.FAILED, Sending.CANCELLED}
+    return Mark.STOPS if told.state in stopped else Mark.PASSES
+
+
+def _delivery(told: Told | None, case: Case, reader: Reader) -> str:
     """Say how far a match has come."""
+    if told is None:
+        return _("nothing was sent, and nothing waits")
     if told.state is None:
         return _waiting(told, case, reader)
     match told.state:
@@ -166,6 +172,17 @@ def _judgement(
     if query is None:
         return _("cannot be read any more; edit it")
     found = explain(query, stored.posting, stored.location, stored.source)
+    lines = [_outcome(found, subscription, told, stored, reader)]
+    return "\n".join(lines + [stage.as_line() for stage in query_stages(found)])
+
+
+def _outcome(
+    found: Explanation,
+    subscription: Subscription,
+    told: Told | None,
+    stored: StoredPosting,
+    reader: Reader,
+) -> str:
     if found.verdict is Verdict.NO:
         return _("does not want it: {terms}").format(terms=_failing(found, holds=False))
     if found.verdict is Verdict.UNKNOWN and not subscription.with_unknown:

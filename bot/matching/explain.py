@@ -18,7 +18,7 @@ from bot.places.place import Location
 from bot.postings.posting import Posting
 from bot.queries.clauses import Clause, Literal, LivesIn, clauses
 from bot.queries.printing import print_term
-from bot.queries.query import And, Everything, InPlace, Node, Not, Or, Query
+from bot.queries.query import And, Everything, InPlace, Node, Not, Or, Query, Term
 
 #: Longest line that `why` gives, in characters.
 MAX_WHY = 200
@@ -34,6 +34,8 @@ class TermVerdict:
     holds: bool | None
     #: What the posting says to it; the end of a sentence that begins with “because”.
     because: str
+    #: What it asks about, as it was written.
+    asks: Term
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +104,7 @@ def _look_at(literal: Literal, subject: Subject) -> TermVerdict:
         term=f"{'' if literal.wanted else '-'}{print_term(term)}",
         holds=subject.meets(literal),
         because=fact(literal.term, subject),
+        asks=term,
     )
 
 

@@ -10,7 +10,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +96,17 @@ class Areas:
             if area.holds_countries:
                 for country in area.countries:
                     found[country].add(area.key)
+        for country, territories in read_table("names")["territories"].items():
+            for territory in territories:
+                found[territory] |= found[country]
         return {country: frozenset(keys) for country, keys in found.items()}
+
+    def ground(self, area: Area) -> frozenset[str]:
+        """Give the countries that an area lies in, with their territories where it holds them."""
+        if not area.holds_countries:
+            return area.countries
+        table = read_table("names")["territories"]
+        return area.countries.union(*(table.get(country, ()) for country in area.countries))
 
     @cached_property
     def around_division(self) -> Mapping[str, frozenset[str]]:
@@ -141,9 +151,10 @@ class Areas:
             )
 
     def _divisions(self) -> Iterator[Area]:
-        table: dict[str, dict[str, list[str]]] = read_table("divisions")
         states = self._geonames.get_us_states()
-        table["US"] = {c: [c, state["name"]] for c, state in states.items()} | table["US"]
+        listed: Mapping[str, Mapping[str, list[str]]] = read_table("divisions")
+        american = {code: [code, state["name"]] for code, state in states.items()}
+        table = {**listed, "US": american | dict(listed["US"])}
         for country, divisions in table.items():
             for code, (geonames_code, *names) in divisions.items():
                 iso = f"{country}-{code}"
@@ -201,6 +212,7 @@ _RANK = {
 }
 
 
+@cache
 def read_table(name: str) -> dict[str, Any]:
-    """Read one of the tables beside this module; `Any` is what TOML holds."""
+    """Read one of the tables beside this module, once; `Any` is what TOML holds."""
     return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text("utf-8"))

@@ -40,7 +40,8 @@ class Containment:
         area = self._areas.by_key.get(key)
         if area is None or not area.holds_countries:
             return self.ancestors(key)
-        shared = {a.key for a in self._areas.by_key.values() if area.countries & a.countries}
+        ground = self._areas.ground(area)
+        shared = (a.key for a in self._areas.by_key.values() if ground & self._areas.ground(a))
         return frozenset(shared) | {key}
 
     def around(self, rank: int) -> frozenset[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 #: Longest name that is looked up, in characters; nobody lives in a longer one.
 MAX_NAME = 120
@@ -28,6 +29,7 @@ def plain_words(text: str) -> list[str]:
     return _NOT_A_WORD.sub(" ", text.translate(_DROPPED)).split()
 
 
+@lru_cache(maxsize=16_384)
 def fold(text: str) -> str:
     """Give the form under which a name is filed and looked up."""
     words = plain_words(text)

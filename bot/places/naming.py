@@ -125,6 +125,17 @@ class Naming:
             )
         )
 
+    def beside(self, candidates: Iterable[Place], cities: Iterable[Place]) -> tuple[Place, ...]:
+        """Give those of several cities that lie in the same division as one of some others."""
+        divisions = set(map(self._division, cities)) - {None}
+        return tuple(place for place in candidates if self._division(place) in divisions)
+
+    def _division(self, place: Place) -> tuple[str, str] | None:
+        if place.kind is not PlaceKind.CITY:
+            return None
+        city = self._cities.city(self._cities.rank(place.key))
+        return (city.country, city.division)
+
     def rarely(self, code: str) -> tuple[Place, ...]:
         """Give the divisions that a folded code stands for where it is no code of a country.
 

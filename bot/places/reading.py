@@ -12,10 +12,13 @@ hybrid". Without a choice the office counts: "Hybrid, 2 days remote".
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.places.areas import WORLD
 from bot.places.gazetteer import gazetteer
-from bot.places.mentions import Mention, mentions
+from bot.places.mention import Mention
+from bot.places.mentions import mentions
+from bot.places.names import fold
 from bot.places.place import Location, Place, PlaceKind, Work
 from bot.places.spans import Span
 from bot.places.words import Meaning
@@ -44,13 +47,23 @@ def read(text: str, spans: Sequence[Span], *, said: Work, area: Sequence[Span]) 
     if work is not Work.REMOTE:
         return Location(text=text, work=work, places=_once(found))
     offices = _once([mention for mention in found if not _is_area(mention, meant)])
-    named = _outermost(_once([mention for mention in found if _is_area(mention, meant)]))
+    areas = [mention for mention in found if _is_area(mention, meant)]
+    named = _outermost(_once(_without_headings(areas, meant)))
     hinted = _named_area(area)
     if named and hinted and _lie_in(named, hinted):
         # "Austria", where the text says "fully remote within Europe": work in both.
         return Location(text=text, work=work, places=(*offices, *named), remote_area=hinted)
     remote_area = named or hinted or (gazetteer().place(WORLD),)
     return Location(text=text, work=work, places=offices, remote_area=remote_area)
+
+
+def _without_headings(areas: list[Mention], spans: Sequence[Span]) -> list[Mention]:
+    """Leave out what remote work then says more exactly: "India - Remote (Karnataka)"."""
+    if len(areas) != 2 or any(span.meaning is Meaning.OR for span in spans):
+        return areas
+    first, second = areas
+    between = {span.meaning for span in spans[first.last + 1 : second.first]}
+    return [second] if between & _REMOTE and _lie_in([second.place], [first.place]) else areas
 
 
 def _without_zones(
@@ -72,6 +85,11 @@ def _meant(spans: Sequence[Span]) -> list[Span]:
     kept: list[Span] = []
     is_excluded = False
     for span in spans:
+        if span.meaning in _REMOTE and kept and kept[-1].meaning is Meaning.EXCEPT:
+            # "Kein Homeoffice", "pas de télétravail".
+            span = replace(span, meaning=Meaning.ONSITE)
+        if _is_of_a_department(kept, span):
+            kept.pop()
         if span.meaning is Meaning.EXCEPT:
             is_excluded = True
         elif span.meaning in _WORK:
@@ -79,6 +97,12 @@ def _meant(spans: Sequence[Span]) -> list[Span]:
         if not (is_excluded and span.is_place):
             kept.append(span)
     return kept
+
+
+def _is_of_a_department(before: Sequence[Span], span: Span) -> bool:
+    """Tell whether "Operations" stands behind "Global", which then says nothing of where."""
+    is_behind = bool(before) and fold(before[-1].text) == "global" and span.gap.isspace()
+    return is_behind and span.meaning is Meaning.NOISE
 
 
 def _work(spans: Sequence[Span]) -> Work:

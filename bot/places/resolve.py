@@ -8,6 +8,7 @@ place.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from bot.places.areas import WORLD
@@ -19,6 +20,9 @@ from bot.places.place import Location, Work
 from bot.places.reading import read
 from bot.places.spans import MAX_TEXT, spans
 from bot.places.words import departments, weak_words
+
+#: In a text with one of these is more than a name.
+_SEVERAL = re.compile(r"[;|]| / | or |remote|hybrid|on-?site", re.IGNORECASE)
 
 
 def resolve_location(text: str, *, title: str = "", body: str = "") -> Location:
@@ -65,7 +69,8 @@ def _resolve(text: str, said: Work, area_text: str) -> Location:
         return read(text, [], said=said, area=area)
     # A text that is a place's name and nothing else needs no cutting, whatever words it holds:
     # "Reading", "Biel/Bienne", "Halle (Saale), Germany".
-    whole = places.find(plain) if said is not Work.REMOTE else ()
+    is_one = said is not Work.REMOTE and not _SEVERAL.search(plain)
+    whole = places.find(plain) if is_one else ()
     if whole and whole[0].key != WORLD and name.partition(" ")[0] not in weak_words():
         return Location(text=text, work=said, places=whole[:1])
     return read(text, spans(plain, places.naming), said=said, area=area)

@@ -173,8 +173,13 @@ class _Reader:
         if not name:
             return None
         if is_listed_only:
-            found = self._naming.listed(name)
-            return Span(meaning=Meaning.PLACE, text=piece, gap=gap, places=found) if found else None
+            zone = zone_words().get(name)
+            found = self._naming.keyed(zone) if zone else self._naming.listed(name)
+            if not found:
+                return None
+            return Span(
+                meaning=Meaning.PLACE, text=piece, gap=gap, places=found, is_zone=bool(zone)
+            )
         if name.isdecimal():
             return Span(meaning=Meaning.SILENT, text=piece, gap=gap)
         return self._phrase(piece, name, gap) or self._place(piece, name, gap)

@@ -36,6 +36,8 @@ from bot.storage.schema import person_postings, posting_places, postings
 
 #: More terms than this are first narrowed to those of places that the board has.
 _MANY_TERMS = 8
+#: Postings that are many: among a million, one in a few hundred.
+MANY = 3_000
 #: Terms that name a place which a posting itself names.
 _OF_A_PLACE = ("at:", "area:")
 _A_DAY = timedelta(days=1)
@@ -74,7 +76,12 @@ async def narrowed(connection: AsyncConnection, wanted: Wanted) -> Wanted:
 
 
 async def find(
-    connection: AsyncConnection, wanted: Wanted, *, limit: int, offset: int = 0
+    connection: AsyncConnection,
+    wanted: Wanted,
+    *,
+    limit: int,
+    offset: int = 0,
+    of: int | None = None,
 ) -> list[int]:
     """Find postings.
 
@@ -83,13 +90,63 @@ async def find(
         wanted: What to find, from `narrowed`.
         limit: How many at most.
         offset: How many of the first to leave out.
+        of: How many there are in all, where that is known.
 
     Returns:
         Their ids, highest rank first.
     """
     rank, meets = _question(connection, wanted)
-    query = select(rank).where(*meets).order_by(rank.desc()).limit(limit).offset(offset)
+    # Going down by rank is fast where many match. Where few do, PostgreSQL's planner would often go
+    # down the whole board, since it takes what we ask for together for independent. An order that
+    # no index has makes it look the few up.
+    order = rank + 0 if of is not None and of < MANY else rank
+    query = select(rank).where(*meets).order_by(order.desc()).limit(limit).offset(offset)
     return [id_of(found) for found in await connection.scalars(query)]
+
+
+async def first_of(
+    connection: AsyncConnection, wanted: Wanted, *, limit: int
+) -> tuple[list[int], int]:
+    """Find the first postings, and count all.
+
+    Args:
+        connection: For reading.
+        wanted: What to find, from `narrowed`.
+        limit: How many of the first are wanted.
+    """
+    if connection.dialect.name == "sqlite":
+        # FTS5 goes down by rank in any case, so only many have to be counted.
+        ids = await find(connection, wanted, limit=limit + 1)
+        found = len(ids) if len(ids) <= limit else await count(connection, wanted)
+        return ids[:limit], found
+    found = await count(connection, wanted)
+    return (await find(connection, wanted, limit=limit, of=found) if found else []), found
+
+
+async def page_of(
+    connection: AsyncConnection, wanted: Wanted, *, limit: int, offset: int, of: int | None = None
+) -> tuple[list[int], int]:
+    """Find a page that may begin behind the last posting.
+
+    Args:
+        connection: For reading.
+        wanted: What to find, from `narrowed`.
+        limit: How many at most.
+        offset: How many of the first to leave out.
+        of: How many there are in all, where that is known.
+
+    Returns:
+        Their ids, highest rank first; and what is left of the offset behind the last posting.
+    """
+    if connection.dialect.name == "sqlite":
+        ids = await find(connection, wanted, limit=limit, offset=offset)
+        # Only a page behind all has to know how many there are.
+        behind = offset - await count(connection, wanted) if offset and not ids else 0
+        return ids, behind
+    found = await count(connection, wanted) if of is None else of
+    if offset >= found:
+        return [], offset - found
+    return await find(connection, wanted, limit=limit, offset=offset, of=found), 0
 
 
 async def count(connection: AsyncConnection, wanted: Wanted) -> int:

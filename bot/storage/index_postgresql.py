@@ -1,7 +1,8 @@
 """A condition as PostgreSQL's indexes want it: arrays of terms and words under one GIN index.
 
 A `tsvector` would forget where words stand after its 16,383rd position, so words are an array and
-phrases are looked for in the folded text itself, among the few postings that hold all their words.
+phrases are looked for in the folded text itself, among the few postings that hold their words and
+the numbers of their pairs of words.
 Terms and words are numbers: a table of short rows stays in memory, and counting has to visit each.
 """
 
@@ -33,7 +34,7 @@ from bot.matching.condition import (
     HasWords,
     NoneOf,
 )
-from bot.storage.index_terms import MARKS, number_of, spell_term, spell_words
+from bot.storage.index_terms import MARKS, number_of, pairs_of, spell_term, spell_words
 
 _TERMS = column("terms", ARRAY(BigInteger))
 _WORDS = column("words", ARRAY(BigInteger))
@@ -66,15 +67,15 @@ def _overlaps(terms: Iterable[str]) -> ColumnElement[bool]:
 
 def _has_words(words: Sequence[str], fields: frozenset[Field]) -> list[ColumnElement[bool]]:
     if fields == ANYWHERE:
-        held = _WORDS.contains(_array(words))
+        held = _WORDS.contains(_array(words, pairs_of(words)))
         return [held if len(words) == 1 else and_(held, or_(*_phrases(words, fields)))]
     return [_in_field(words, field) for field in sorted(fields)]
 
 
 def _in_field(words: Sequence[str], field: Field) -> ColumnElement[bool]:
     if field not in MARKS:
-        return and_(_WORDS.contains(_array(words)), *_phrases(words, [field]))
-    marked = _WORDS.contains(_array(MARKS[field] + word for word in words))
+        return and_(_WORDS.contains(_array(words, pairs_of(words))), *_phrases(words, [field]))
+    marked = _WORDS.contains(_array([MARKS[field] + word for word in words], pairs_of(words)))
     return marked if len(words) == 1 else and_(marked, *_phrases(words, [field]))
 
 
@@ -84,5 +85,5 @@ def _phrases(words: Sequence[str], fields: Iterable[Field]) -> list[ColumnElemen
     return [column(field.value, Text).like(phrase) for field in sorted(fields)]
 
 
-def _array(spelt: Iterable[str]) -> ColumnElement[list[int]]:
-    return literal([number_of(text) for text in spelt], ARRAY(BigInteger))
+def _array(spelt: Iterable[str], pairs: Iterable[int] = ()) -> ColumnElement[list[int]]:
+    return literal([*map(number_of, spelt), *pairs], ARRAY(BigInteger))

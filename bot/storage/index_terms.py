@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
+from zlib import crc32
 
 from bot.matching.condition import Entry, Field
 from bot.postings.hashtag_table import TABLE
@@ -21,6 +23,10 @@ from bot.storage.posting_rows import Record
 MAX_LENGTH = 120
 #: Before a word of a title, an employer's name or a hashtag; escaping makes none of these.
 MARKS: Mapping[Field, str] = {Field.TITLE: "%t:", Field.COMPANY: "%c:", Field.HASHTAGS: "%h:"}
+#: Numbers from here on stand for pairs of words. They lie at the lowest end, where one of a word
+#: would be as rare as a second word with the same number.
+_PAIRS = -(1 << 63)
+_PAIR_NUMBERS = 1 << 16
 _PLAIN = re.compile(r"[a-z0-9#:/.+_-]+")
 _TO_ESCAPE = re.compile(r"[^a-z0-9#:/.+_-]")
 
@@ -74,6 +80,16 @@ def number_of(spelt: str) -> int:
     """Give the 64-bit number that stands for a term or word where text would be too wide."""
     digest = hashlib.blake2b(spelt.encode("utf-8", "surrogatepass"), digest_size=8)
     return int.from_bytes(digest.digest(), signed=True)
+
+
+def pairs_of(spelt: Sequence[str]) -> Iterator[int]:
+    """Give numbers for words that stand side by side, for an index that knows no positions.
+
+    Many pairs share a number, or there would be nearly as many as there are words in all texts: a
+    posting without the number surely lacks the phrase, one with it has to be looked at.
+    """
+    for one, other in pairwise(spelt):
+        yield _PAIRS + crc32(f"{one} {other}".encode("utf-8", "surrogatepass")) % _PAIR_NUMBERS
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.matching.condition import Entry, Field
 from bot.storage.index_postgresql import indexed_text
 from bot.storage.index_schema import FTS, GIN
-from bot.storage.index_terms import marked_words, number_of, spell_words, terms_of
+from bot.storage.index_terms import marked_words, number_of, pairs_of, spell_words, terms_of
 from bot.storage.posting_rows import Record
 from bot.storage.postings import batches
 from bot.storage.rank import WITHIN_STATE_MASK, State, first_rank
@@ -80,11 +80,12 @@ def _fts_row(record: Record, entry: Entry) -> dict[str, Any]:
 def _gin_row(record: Record, entry: Entry) -> dict[str, Any]:
     words = _spelt(entry)
     fields = {field.value: indexed_text(words[field]) for field in Field}
+    numbers = {number_of(word) for word in {*chain(*words.values()), *marked_words(words)}}
     return {
         "rank": record.rank,
         "posting_id": record.stored.id,
         "terms": [number_of(term) for term in terms_of(record, entry)],
-        "words": [number_of(word) for word in {*chain(*words.values()), *marked_words(words)}],
+        "words": [*numbers.union(*map(pairs_of, words.values()))],
         **fields,
     }
 

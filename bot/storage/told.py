@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.deliveries.cadence import Cadence
 from bot.deliveries.delivery import Kind, State
+from bot.storage.deliveries import BURST
 from bot.storage.schema import (
     deliveries,
     destinations,
@@ -36,6 +37,8 @@ class Told:
     state: State | None
     due_at: datetime | None
     sent_at: datetime | None
+    #: Whether it came with a burst that the flood limit collapsed.
+    in_burst: bool
     #: Why it failed or was cancelled, or how a doubt was settled.
     error: str | None
 
@@ -59,6 +62,7 @@ async def told_of(
             matches.c.cadence,
             matches.c.matched_at,
             deliveries.c.kind,
+            deliveries.c.unique_key,
             deliveries.c.state,
             deliveries.c.due_at,
             deliveries.c.sent_at,
@@ -74,6 +78,7 @@ async def told_of(
             matched_at=row.matched_at,
             kind=None if row.kind is None else Kind(row.kind),
             state=None if row.state is None else State(row.state),
+            in_burst=(row.unique_key or "").startswith(f"{BURST}:"),
             due_at=row.due_at,
             sent_at=row.sent_at,
             error=row.error,

@@ -182,7 +182,11 @@ def test_places_prints_json_lines(terminal: Terminal) -> None:
     lines = [json.loads(line) for line in said.out.splitlines()]
     assert [line["text"] for line in lines] == ["London, GB - Remote OK", "Engineering"]
     assert lines[0]["work"] == "remote"
-    assert [place["name"] for place in lines[0]["places"]] == ["London"]
+    (london,) = lines[0]["places"]
+    assert london == {
+        **{"kind": "city", "name": "London", "country": "GB"},
+        **{"lat": 51.50853, "lon": -0.12574, "population": london["population"]},
+    }
     assert lines[1] == {"text": "Engineering", "work": "unknown", "places": [], "remote_area": []}
     assert "London" in terminal("places", "NYC / London").out
     assert terminal("places", "TBD").out == "TBD → unknown\n"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.commands.search import PER_PAGE
 from bot.storage.searches import KEPT
 from tests.integration.commands.visitor import Visitor, buttons, texts, titles
-from tests.making import IN_LONDON, NOWHERE, REMOTE, make_posting, store
+from tests.making import IN_LONDON, NOW, NOWHERE, REMOTE, make_posting, store
 
 
 async def _fill(visitor: Visitor, count: int = 12) -> None:
@@ -29,6 +31,38 @@ async def test_pages_follow_each_other(me: Visitor) -> None:
     assert sorted(seen) == sorted(f"Engineer {number}" for number in range(1, 13))
     back = await me.press(buttons(page)["Back"].action)
     assert titles(back.message) == seen[PER_PAGE : 2 * PER_PAGE]
+
+
+async def test_pages_are_not_pushed_by_what_comes_meanwhile(me: Visitor) -> None:
+    """Who turns to the second page sees nothing of the first again."""
+    await _fill(me, 7)
+    first = await me.say("search #python")
+    await store(me.community.database, make_posting(8, title="Engineer 8"))
+    more = (await me.press(buttons(first)["More"].action)).message
+    assert titles(more) == ["Engineer 2", "Engineer 1"]
+    assert (more.heading, more.footer) == ("7 postings match #python.", "Page 2 of 2")
+    back = (await me.press(buttons(more)["Back"].action)).message
+    assert titles(back) == titles(first)
+
+
+async def test_much_can_be_narrowed_down(me: Visitor) -> None:
+    """The first page names hashtags, places and companies that some of it has, and none asked."""
+    for number in range(1, 7):
+        tags = ("go", "aws", "rare")[: number % 3] if number > 1 else ("go", "rare")
+        company = "Acme" if number < 4 else "Primer"
+        where = IN_LONDON if number < 3 else REMOTE
+        await store(
+            me.community.database,
+            make_posting(number, hashtags=("python", *tags), company=company),
+            where,
+        )
+    page = await me.say("search #python")
+    assert page.paragraphs == (
+        "To narrow it down, add one of these: #go (4), #aws (2), in:London (2),"
+        ' in:"United Kingdom" (2), company:acme (3), company:primer (3).',
+    )
+    assert (await me.press(buttons(page)["More"].action)).message.paragraphs == ()
+    assert "in:" not in texts(await me.say("search #python remote"))
 
 
 async def test_a_page_past_the_end_is_the_last(alone: Visitor) -> None:
@@ -89,14 +123,64 @@ async def test_nothing_found_asks_about_a_mistyped_hashtag(me: Visitor) -> None:
         "No open posting has #pyhton. Did you mean #python?",
         "No open posting has #qqqqqq.",
     )
+    assert [(row.label, row.text) for row in page.rows] == [
+        ("Did you mean (#python OR #qqqqqq) -#nonsense?", "1 posting"),
+        ("Without #pyhton OR #qqqqqq", "1 posting"),
+    ]
     plain = await me.say("search cobol")
     assert (plain.paragraphs, plain.rows) == ((), ())
+
+
+async def test_a_mistyped_employer_or_word_is_mended_too(me: Visitor) -> None:
+    """A company is compared with the board's, a bare word with its hashtags."""
+    await _fill(me, 2)
+    page = await me.say("search company:prymer #python")
+    assert page.paragraphs == (
+        "No employer on the board matches company:prymer. Did you mean company:primer?",
+    )
+    assert [row.label for row in page.rows] == [
+        "Did you mean #python company:primer?",
+        "Without company:prymer",
+    ]
+    shown = await me.press(buttons(page)["Show"].action)
+    assert len(shown.message.cards) == 2
+    word = await me.say("search pyhton")
+    assert (word.paragraphs, [row.label for row in word.rows]) == ((), ["Did you mean #python?"])
+
+
+async def test_an_implied_hashtag_is_no_slip(me: Visitor) -> None:
+    """Nothing carries it, yet it finds something: that it finds nothing here has another reason."""
+    await _fill(me, 1)
+    page = await me.say("search #cloud in:berlin onsite")
+    assert page.paragraphs == ()
+    assert [row.label for row in page.rows] == ["Without in:Berlin"]
+
+
+async def test_a_time_limit_is_a_term_to_drop(me: Visitor) -> None:
+    """Of `since:` and `closed` too, it is said what is found without."""
+    old = NOW - timedelta(days=30)
+    await store(me.community.database, make_posting(1, posted_at=old))
+    page = await me.say("search #python since:7d")
+    assert [(row.label, row.text) for row in page.rows] == [("Without since:7d", "1 posting")]
+    page = await me.say("search #python closed")
+    assert [row.label for row in page.rows] == ["Without closed"]
+
+
+async def test_ones_own_marks_are_named(alone: Visitor) -> None:
+    """Who hid all that there is need not wonder."""
+    await _fill(alone, 2)
+    await alone.press("hide:1")
+    await alone.press("hide:2")
+    page = await alone.say("search #python")
+    assert page.paragraphs == (
+        "2 postings would match, but you hid them or muted their companies.",
+    )
 
 
 async def test_long_queries_get_no_advice(alone: Visitor) -> None:
     """Trying each of many terms is left to their author."""
     await _fill(alone, 1)
-    page = await alone.say("search #python a b c d e f g h")
+    page = await alone.say("search #python a b c d e f g h i j k l")
     assert page.rows == ()
 
 

@@ -13,7 +13,9 @@ from bot.deliveries.cadence import Cadence
 from bot.storage.destinations import pause_destination
 from bot.storage.subscriptions import Subscription, every_subscription
 from tests.integration.commands.visitor import Visitor, buttons, texts, titles
-from tests.making import NOW, NOWHERE, make_posting, store
+from tests.making import BERLIN, IN_LONDON, NOW, NOWHERE, make_posting, store
+
+IN_BERLIN = replace(IN_LONDON, places=(BERLIN,))
 
 
 async def stored(visitor: Visitor) -> list[Subscription]:
@@ -90,6 +92,41 @@ async def test_the_preview_shows_what_would_have_come(me: Visitor) -> None:
     assert message.cards[0].why == "#python · in London, United Kingdom"
     with_unknown = await me.say("edit 1 with unknown")
     assert "7 postings" in with_unknown.paragraphs[0]
+
+
+async def test_one_term_more_or_fewer_is_told(me: Visitor) -> None:
+    """What leaving one out would have brought, and what one more would have spared."""
+    database = me.community.database
+    for number in range(1, 5):
+        tags = ("python", "go", "aws")[: 2 if number < 4 else 3]
+        await store(database, make_posting(number, hashtags=tags))
+    await store(database, make_posting(5, hashtags=("python", "go"), closed=True))
+    await store(database, make_posting(6, hashtags=("python",)), IN_BERLIN)
+    await store(database, make_posting(7, hashtags=("go",)))
+    old = replace(make_posting(8), posted_at=NOW - timedelta(days=31))
+    await store(database, old, IN_BERLIN, now=NOW - timedelta(days=31))
+    await store(database, make_posting(9, hashtags=("python", "go"), company="Acme"))
+    await store(database, make_posting(10, hashtags=("python",), company="Acme"))
+    message = await me.say("subscribe #python in:london")
+    assert [(row.label, row.text) for row in message.rows] == [
+        ("Without #python", "8 postings over the last 30 days"),
+        ("Without in:London", "8 postings over the last 30 days"),
+        ("With #go too", "6 postings over the last 30 days"),
+        ("With company:primer too", "5 postings over the last 30 days"),
+    ]
+    single = await me.say("subscribe #cobol")
+    assert single.rows == ()
+
+
+async def test_an_unknown_hashtag_is_asked_about(me: Visitor) -> None:
+    """A slip would wait for ever; what merely is not there yet is no slip."""
+    await store(me.community.database, make_posting(1))
+    message = await me.say("subscribe #pyhton")
+    assert message.paragraphs[0] == (
+        "I don't know #pyhton, and nothing on the board has it. Did you mean #python?"
+    )
+    assert len((await me.say("subscribe #haskell")).paragraphs) == 1
+    assert len((await me.say("subscribe #qqqqqq")).paragraphs) == 1
 
 
 async def test_a_quiet_subscription_says_so(alone: Visitor) -> None:

@@ -19,11 +19,84 @@ async def test_what_came_says_when(me: Visitor) -> None:
     """Before and after it was sent."""
     await me.say("subscribe #python")
     await me.community.post(1, title="Engineer")
-    assert "To your direct messages: will be told today at 12:00" in texts(await me.say("why 1"))
+    assert "Delivery to your direct messages: will be told today at 12:00" in texts(
+        await me.say("why 1")
+    )
     await me.community.sender(FakePlatform()).send_due()
     said = texts((await me.press("why:1")).message)
-    assert "To your direct messages: told today at 12:00" in said
+    assert "Delivery to your direct messages: told today at 12:00" in said
     assert "1. #python: wants it" in said
+
+
+async def test_every_stage_is_walked(me: Visitor) -> None:
+    """From the hashtag to the delivery, each with its verdict and one plain sentence."""
+    await me.say("subscribe #cloud in:uk -engineer")
+    await me.say("subscribe #python in:uk onsite payments")
+    await me.say("digest quiet 11:00-14:00")
+    await me.community.post(1, title="Engineer")
+    message = await me.say("why 1")
+    assert [(row.label, row.text) for row in message.rows] == [
+        ("The posting", "is open; I saw it first today at 12:00"),
+        (
+            '1. #cloud in:"United Kingdom" -engineer',
+            "does not want it: -engineer because “engineer” stands in its title\n"
+            "✓ Hashtag: the posting is tagged #aws, and #aws implies #cloud\n"
+            "✓ Place: it is in London, United Kingdom, which is inside the United Kingdom\n"
+            "– Kind of work: not asked about\n"
+            "✗ Words: “engineer” stands in its title",
+        ),
+        (
+            '2. #python payments onsite in:"United Kingdom"',
+            "wants it\n"
+            "✓ Hashtag: the posting is tagged #python\n"
+            "✓ Place: it is in London, United Kingdom, which is inside the United Kingdom\n"
+            "✓ Kind of work: it is on-site work\n"
+            "✓ Words: “payments” stands in its body",
+        ),
+        ("✓ Muted", "you did not mute Primer"),
+        ("✓ Hidden", "you did not hide it"),
+        (
+            "✓ Already told",
+            "it is owed here since today at 12:00, and comes once however many subscriptions"
+            " want it",
+        ),
+        ("✓ Flood limit", "it is among the 20 that come one by one within an hour"),
+        (
+            "✗ Quiet hours",
+            "it came in yours, from 11:00 until 14:00, and so not before today at 14:00",
+        ),
+        ("✓ Delivery to your direct messages", "will be told today at 14:00"),
+    ]
+
+
+async def test_stages_of_a_channel_are_nobodys_own(me: Visitor) -> None:
+    """What one person hides or mutes, and their nights, keep nothing from it."""
+    manager = replace(me, channel="jobs", may_manage=True)
+    await manager.say("subscribe #python to here daily")
+    await me.community.post(1)
+    rows = {row.label: row.text for row in (await manager.say("why 1")).rows}
+    assert rows["– Muted"] == "what people mute keeps nothing from a channel"
+    assert rows["– Hidden"] == "what people hide keeps nothing from a channel"
+    assert rows["– Quiet hours"] == "a channel has none"
+    assert rows["– Flood limit"] == "a digest is one message, however many are in it"
+    assert rows["– Delivery to #jobs"].startswith("waits for the digest")
+
+
+async def test_a_burst_is_named(me: Visitor) -> None:
+    """What was collapsed by the flood limit says so; what never matched says that nothing waits."""
+    await me.say("subscribe #python")
+    await me.say("digest quiet 22:00-07:00")
+    for number in range(1, 23):
+        await me.community.post(number)
+    await me.community.post(23, hashtags=("go",), company="")
+    last = {row.label: row.text for row in (await me.say("why 22")).rows}
+    assert last["✗ Flood limit"].startswith("more than 20 came within an hour")
+    assert last["✓ Quiet hours"] == "it came outside yours, from 22:00 until 07:00"
+    none = {row.label: row.text for row in (await me.say("why 23")).rows}
+    assert none["– Flood limit"] == "20 an hour come one by one, any others together"
+    assert none["✓ Already told"] == "it was not owed here before"
+    assert none["✓ Muted"] == "it names no employer that you could have muted"
+    assert none["– Delivery to your direct messages"] == "nothing was sent, and nothing waits"
 
 
 async def test_what_fails_names_the_term(alone: Visitor) -> None:
@@ -100,7 +173,7 @@ async def test_the_channel_is_explained_to_who_stands_in_it(me: Visitor) -> None
     await manager.say("subscribe #python to here")
     await me.community.post(1)
     reader = replace(me, person="you", channel="jobs")
-    assert "To #jobs: will be told" in texts(await reader.say("why 1"))
+    assert "Delivery to #jobs: will be told" in texts(await reader.say("why 1"))
     for outside in (replace(reader, channel=""), replace(reader, workspace="other")):
         assert "#jobs" not in texts(await outside.say("why 1"))
 

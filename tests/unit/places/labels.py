@@ -9,7 +9,14 @@ from pathlib import Path
 from bot.places.place import Location, Place, PlaceKind, Work
 
 #: The sets. What the later ones hold was settled before the resolver was asked about it.
-SETS = ("labelled", "unseen", "unseen_again")
+SETS = (
+    "labelled",
+    "unseen",
+    "unseen_again",
+    "unseen_last",
+    "unseen_plain",
+    "unseen_hard",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -77,6 +77,19 @@ def test_near_is_exactly_what_the_distance_says(lat: float, lon: float, radius_k
         assert (place.key in near) == is_near
 
 
+def test_near_reaches_over_the_date_line_and_the_poles(cities: Cities) -> None:
+    """Tonga is near Fiji, and all around the pole is near the pole."""
+    tonga = {near for near in cities.within(-18.14, 178.44, 900) if _east(cities, near) < 0}
+    assert any(cities.place(cities.rank(near)).country == "TO" for near in tonga)
+    around_pole = list(cities.within(90, 0, 2_800))
+    assert {_east(cities, near) > 0 for near in around_pole} == {True, False}
+    assert round(distance_km(0, 179.5, 0, -179.5)) == round(distance_km(0, -0.5, 0, 0.5)) == 111
+
+
+def _east(cities: Cities, key: str) -> float:
+    return cities.place(cities.rank(key)).lon or 0
+
+
 def test_centres_lie_where_people_live(cities: Cities) -> None:
     """Also across the date line: Fiji's is in Fiji, not in Africa."""
     fiji = cities.centre("FJ")

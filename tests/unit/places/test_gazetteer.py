@@ -258,3 +258,47 @@ def test_an_unknown_key_is_an_error() -> None:
         gazetteer().place("region:atlantis")
     with pytest.raises(LookupError):
         gazetteer()._containment.find_city("GB-ENG/Atlantis")
+
+
+@pytest.mark.parametrize(
+    ("inner", "outer", "expected"),
+    [
+        ("Pristina", "Kosovo", True),
+        ("Kosovo", "Europe", True),
+        ("Kosovo", "EU", False),
+        ("Simferopol", "Crimea", True),
+        ("Simferopol", "Ukraine", True),
+        ("Simferopol", "Russia", False),
+        ("Hong Kong", "China", False),
+        ("Hong Kong", "Greater China", True),
+        ("Hong Kong", "APAC", True),
+        ("San Juan, Puerto Rico", "US", True),
+        ("Puerto Rico", "LATAM", True),
+        ("Puerto Rico", "US East Coast", False),
+        ("Réunion", "France", True),
+        ("Réunion", "EU", True),
+        ("Réunion", "Africa", True),
+        ("Greenland", "EU", False),
+        ("Gibraltar", "UK", False),
+        ("Las Palmas", "EU", True),
+        ("EU", "Europe", True),
+        ("Europe", "EU", False),
+        ("UK", "EMEA", True),
+        ("UK", "EU", False),
+        ("Switzerland", "DACH", True),
+        ("Switzerland", "EU", False),
+        ("Norway", "EEA", True),
+        ("Tbilisi", "EMEA", True),
+        ("Palo Alto", "Bay Area", True),
+        ("Sacramento", "Bay Area", False),
+        ("The Bronx", "NYC", True),
+        ("Queens", "New York State", True),
+        ("Belfast", "Ireland", False),
+        ("Belfast", "UK & Ireland", True),
+    ],
+)
+def test_odd_cases_lie_where_people_say(inner: str, outer: str, expected: bool) -> None:
+    """Territories, disputed land, unions and areas around cities."""
+    known = gazetteer()
+    around = known.ancestors(known.find(inner)[0])
+    assert (known.find(outer)[0].key in around) is expected
