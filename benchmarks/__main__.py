@@ -15,12 +15,19 @@ from tempfile import TemporaryDirectory
 
 import structlog
 
-from benchmarks import acknowledging, arriving, reading, searching
+from benchmarks import acknowledging, arriving, interacting, pacing, reading, searching
 from benchmarks.figures import Figure, as_table, machine
 from bot.storage.migrate import upgrade
 from bot.storage.session import Database
 
-EVERYTHING = ("reading", "arriving", "searching", "acknowledging")
+#: What each measures in a folder that it may use.
+BY_FOLDER = {
+    "arriving": arriving.measure,
+    "acknowledging": acknowledging.measure,
+    "interacting": interacting.measure,
+    "pacing": pacing.measure,
+}
+EVERYTHING = ("reading", "arriving", "searching", *list(BY_FOLDER)[1:])
 
 
 @asynccontextmanager
@@ -34,10 +41,8 @@ async def _sqlite(scratch: Path) -> AsyncIterator[Database]:
 
 
 async def _measure(name: str, scratch: Path) -> list[Figure]:
-    if name == "arriving":
-        return await arriving.measure(scratch)
-    if name == "acknowledging":
-        return await acknowledging.measure(scratch)
+    if name in BY_FOLDER:
+        return await BY_FOLDER[name](scratch)
     async with _sqlite(scratch) as database:
         if name == "reading":
             return await reading.measure(database, scratch)
