@@ -37,8 +37,8 @@ ALERTS = int(os.environ.get("HIREWIRE_ALERTS", "5000"))
 #: Milliseconds between the bot and Discord, there and back.
 ROUND_TRIPS_MS = (0, 50, 100)
 AIM = 0.9
-#: Seconds in which the bot must be there, and beyond those that the alerts take at their aim.
-PATIENCE_S = 60.0
+#: Seconds in which the bot must be there, and that all alerts may take.
+PATIENCE_S, ALL_WITHIN_S = 60.0, 600.0
 POST = "POST /channels/{channel_id}/messages"
 
 POSTING = """---
@@ -73,10 +73,7 @@ async def _measure(scratch: Path, round_trip_ms: int) -> list[Figure]:
             for number in range(ALERTS // CHANNELS):
                 name = f"bench-{number}.md"
                 (scratch / "postings" / name).write_text(POSTING.format(number=number))
-            await twin.until(
-                lambda: _taken(twin) >= ALERTS,
-                within_s=ALERTS / (AIM * GLOBAL_PER_S) + PATIENCE_S,
-            )
+            await twin.until(lambda: _all_taken(twin), within_s=ALL_WITHIN_S)
         twin.assert_clean()
         came = [call.at for call in twin.calls if call.route == POST and call.status == 200]
         refused = twin.buckets.refused
@@ -109,8 +106,11 @@ def _populate(twin: Twin) -> list[Address]:
     ]
 
 
-def _taken(twin: Twin) -> int:
-    return sum(call.route == POST and call.status == 200 for call in twin.calls)
+def _all_taken(twin: Twin) -> bool:
+    # Counted only near the end: it is asked for at every call.
+    if len(twin.calls) < ALERTS:
+        return False
+    return sum(call.route == POST and call.status == 200 for call in twin.calls) >= ALERTS
 
 
 def _busiest_second(moments: Sequence[float]) -> int:
