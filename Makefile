@@ -45,8 +45,9 @@ format: setup ## Mend what a tool can mend
 bench: setup ## Measure, and print the figures of docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
 
-soak: setup ## Act at random on Slack, ten thousand times
+soak: setup ## Act at random on Slack and on Discord, ten thousand times on each
 	@HIREWIRE_INTERACTIONS=10000 $(BIN)/python -m pytest -q tests/integration/slack/test_random_interactions.py
+	@HIREWIRE_INTERACTIONS=10000 $(BIN)/python -m pytest -q tests/integration/discord/test_random_interactions.py
 
 messages: setup ## Collect the texts for people into the catalogue's template
 	@$(BIN)/pybabel --quiet extract --mapping pyproject.toml --no-location --sort-output --omit-header -o bot/messages/hirewire.pot bot adapters

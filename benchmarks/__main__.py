@@ -15,13 +15,28 @@ from tempfile import TemporaryDirectory
 
 import structlog
 
-from benchmarks import acknowledging, arriving, places, reading, searching
+from benchmarks import (
+    acknowledging,
+    arriving,
+    interacting,
+    pacing,
+    places,
+    reading,
+    searching,
+)
 from benchmarks.figures import Figure, as_table, machine
 from benchmarks.postgresql import postgresql
 from bot.storage.migrate import upgrade
 from bot.storage.session import Database
 
-EVERYTHING = ("places", "reading", "arriving", "searching", "acknowledging")
+#: What each measures in a folder that it may use.
+BY_FOLDER = {
+    "arriving": arriving.measure,
+    "acknowledging": acknowledging.measure,
+    "interacting": interacting.measure,
+    "pacing": pacing.measure,
+}
+EVERYTHING = ("places", "reading", "arriving", "searching", *list(BY_FOLDER)[1:])
 
 
 @asynccontextmanager
@@ -37,10 +52,8 @@ async def _opened(url: str) -> AsyncIterator[Database]:
 async def _measure(name: str, scratch: Path) -> list[Figure]:
     if name == "places":
         return places.measure()
-    if name == "arriving":
-        return await arriving.measure(scratch)
-    if name == "acknowledging":
-        return await acknowledging.measure(scratch)
+    if name in BY_FOLDER:
+        return await BY_FOLDER[name](scratch)
     async with _opened(f"sqlite:///{scratch / 'bench.db'}") as database:
         if name == "reading":
             return await reading.measure(database, scratch)

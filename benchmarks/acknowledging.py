@@ -7,9 +7,7 @@ commands, and waits for their acknowledgements and answers.
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,6 +17,7 @@ import aiohttp
 
 from benchmarks.figures import Figure, percentile
 from benchmarks.reading import ROOT
+from benchmarks.running import running
 from tests.twins.slack.state import Team
 from tests.twins.slack.twin import Twin
 
@@ -105,21 +104,14 @@ async def _bot(twin: Twin, team: Team, scratch: Path, *, by_http: bool) -> Async
         if by_http
         else {"SLACK_APP_TOKEN": twin.world.app_token}
     )
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("SLACK_")},
-        "DATABASE_URL": f"sqlite:///{scratch / f'{port}.db'}",
-        "HIREWIRE_SOURCES": f'[{{"path": "{ROOT / "seeds"}"}}]',
-        "HIREWIRE_WEB": "false",
-        "HIREWIRE_LOG_LEVEL": "WARNING",
-        "HIREWIRE_SLACK_PORT": str(port),
-        "SLACK_API_URL": twin.api_url,
-        "SLACK_BOT_TOKEN": team.bot_token,
+    async with running(
+        DATABASE_URL=f"sqlite:///{scratch / f'{port}.db'}",
+        HIREWIRE_SOURCES=f'[{{"path": "{ROOT / "seeds"}"}}]',
+        HIREWIRE_SLACK_PORT=str(port),
+        SLACK_API_URL=twin.api_url,
+        SLACK_BOT_TOKEN=team.bot_token,
         **how,
-    }
-    bot = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", env=environment, cwd=ROOT
-    )
-    try:
+    ):
         async with asyncio.timeout(PATIENCE_S):
             if by_http:
                 await _until_healthy(f"http://127.0.0.1:{port}/health")
@@ -127,9 +119,6 @@ async def _bot(twin: Twin, team: Team, scratch: Path, *, by_http: bool) -> Async
             else:
                 await twin.until(lambda: twin.sockets.count > 0, within_s=PATIENCE_S)
         yield
-    finally:
-        bot.terminate()
-        await bot.wait()
 
 
 async def _until_healthy(address: str) -> None:

@@ -58,6 +58,7 @@ def actor_of(interaction: Asked, setup: Setup) -> Actor:
         channel=channel,
         may_manage=channel in channels,
         channels=channels,
+        manages_all=may_manage,
         # While a server is out of order since before we connected, nobody knows its channels.
         rights_known=bool(channels) or not (may_manage and guild.unavailable),
         look_at_ping=looking_in(guild),

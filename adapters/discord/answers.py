@@ -27,7 +27,7 @@ from bot.messages.message import Message
 
 #: Too late, answered by another process, or gone meanwhile: there is nobody left to tell.
 #: Source: https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
-OVER = frozenset({10008, 10015, 10062, 40060, 50027})
+OVER = frozenset({10003, 10008, 10015, 10062, 40060, 50027})
 #: What calling Discord can raise that is nobody's fault here.
 TROUBLE = (DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 

@@ -73,6 +73,7 @@ class Client(discord.AutoShardedClient):
     async def connect(self, *, reconnect: bool = True) -> None:
         """Listen; Discord is asked first how often that may begin."""
         self._starts.learn(await self.fetch_session_start_limits())
+        await self._starts.day()
         await super().connect(reconnect=reconnect)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:

@@ -226,6 +226,8 @@ def _suggesting(
     verb: str, option: Option, parts: Parts
 ) -> Callable[[Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]:
     async def suggest(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        if not parts.work.own():
+            return []
         actor = actor_of(interaction, parts.setup)
         found = await suggestions(verb, option.name, typed, actor=actor, desk=parts.desk)
         choices = [app_commands.Choice(name=shown, value=meant) for shown, meant in found]

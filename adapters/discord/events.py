@@ -208,7 +208,8 @@ def _careful(name: str, listener: Listener, work: Work) -> Listener:
 
     @wraps(listener)
     async def listen(*arguments: Any) -> None:  # noqa: ANN401 - theirs
-        work.own()
+        if not work.own():
+            return
         try:
             await listener(*arguments)
         except HirewireError as error:

@@ -50,14 +50,18 @@ class Starts:
         self._left, self._total = limits.remaining, limits.total
         self._resets_at = self._clock() + limits.reset_after / 1_000
 
+    async def day(self) -> None:
+        """Wait for another day if this one is used up; better before a connection is opened."""
+        if self._left is not None and self._left < 1:
+            wait_s = max(0.0, self._resets_at - self._clock())
+            log.error("discord_starts_used_up", wait_s=round(wait_s), total=self._total)
+            await self._sleep(wait_s)
+            self._left = self._total
+
     async def turn(self) -> None:
         """Wait until one more may begin."""
         async with self._turn:
-            if self._left is not None and self._left < 1:
-                wait_s = max(0.0, self._resets_at - self._clock())
-                log.error("discord_starts_used_up", wait_s=round(wait_s), total=self._total)
-                await self._sleep(wait_s)
-                self._left = self._total
+            await self.day()
             if self._last is not None:
                 await self._sleep(max(0.0, self._last + EVERY_S - self._clock()))
             self._last = self._clock()

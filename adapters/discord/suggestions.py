@@ -6,7 +6,7 @@ back as a text like any other and is read again when the command is sent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 import structlog
 
@@ -50,12 +50,31 @@ async def suggestions(verb: str, field: str, typed: str, *, actor: Actor, desk: 
 
 
 def fitting(pairs: Iterable[Pair]) -> list[Pair]:
-    """Keep what Discord shows: each value once, none that would arrive cut."""
-    once: dict[str, str] = {}
+    """Keep what Discord shows: each value once, none that would arrive cut, no name twice.
+
+    Whichever of two with one name somebody chooses, Discord sends the first.
+    Source: https://github.com/discord/discord-api-docs/issues/8565
+    """
+    meant_by: dict[str, str] = {}
+    once: set[str] = set()
     for shown, meant in pairs:
-        if shown.strip() and 1 <= len(meant) <= MAX_MEANT:
-            once.setdefault(meant, cut(shown, MAX_SHOWN))
-    return [(shown, meant) for meant, shown in once.items()][:MOST]
+        if not shown.strip() or not 1 <= len(meant) <= MAX_MEANT or meant in once:
+            continue
+        name = _not_among(meant_by, shown, meant)
+        if name:
+            meant_by[name] = meant
+            once.add(meant)
+    return list(meant_by.items())[:MOST]
+
+
+def _not_among(names: Container[str], shown: str, meant: str) -> str:
+    """Name a suggestion as no other one is named, with its value behind it where it must be."""
+    name, behind = cut(shown, MAX_SHOWN), f" · {meant}"
+    if name not in names:
+        return name
+    room = MAX_SHOWN - len(behind)
+    name = cut(shown, room) + behind if room > 0 else name
+    return "" if name in names else name
 
 
 async def _found(verb: str, field: str, typed: str, actor: Actor, desk: Desk) -> list[Pair]:

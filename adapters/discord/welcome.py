@@ -71,7 +71,8 @@ def _message(guild: Guild) -> Message:
         paragraphs=(
             _(
                 "Whoever may manage the server lets me post in a channel or forum: write “/jobs"
-                " subscribe” there, and say in “query” what it is about, such as “#python remote”."
+                " subscribe”, say in “query” what it is about, such as “#python remote”, and choose"
+                " the channel in “to”."
             ),
             _(
                 "Everybody can look around with “/jobs search”, and have alerts of their own in"

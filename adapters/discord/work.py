@@ -43,9 +43,12 @@ class Work:
         self._under_way: set[asyncio.Task[object]] = set()
         #: What nobody asked for, such as following an event; it turns nobody away.
         self._beside: set[asyncio.Task[object]] = set()
+        self._is_closing = False
 
     def is_full_for(self, interaction: Asked) -> bool:
         """Tell whether a request from there would be turned away."""
+        if self._is_closing:
+            return True
         waiting = self._of_one[_server(interaction)]
         return waiting >= MOST_WAITING_OF_ONE or len(self._under_way) >= MOST_UNDER_WAY
 
@@ -65,11 +68,18 @@ class Work:
                 except Exception as error:
                     await _failed(interaction, error)
 
-    def own(self) -> None:
-        """Let the end of the process wait for the task that calls this."""
+    def own(self) -> bool:
+        """Let the end of the process wait for the task that calls this.
+
+        Returns:
+            Whether it shall go on: not once the end has come.
+        """
+        if self._is_closing:
+            return False
         task = _task()
         self._beside.add(task)
         task.add_done_callback(self._beside.discard)
+        return True
 
     async def wait(self) -> None:
         """Wait until nothing is under way any more."""
@@ -77,7 +87,11 @@ class Work:
             await asyncio.wait(left)
 
     async def close(self, limit_s: float = CLOSING_S) -> None:
-        """Let what is under way end, and end what takes longer than a limit, in seconds."""
+        """Let what is under way end, and end what takes longer than a limit, in seconds.
+
+        Nothing is begun any more; events that come now are caught up with at the next start.
+        """
+        self._is_closing = True
         try:
             async with asyncio.timeout(limit_s):
                 await self.wait()

@@ -88,14 +88,16 @@ async def _subscribe(typing: Typing) -> list[Completion]:
 
 
 def _options(typing: Typing) -> list[Completion]:
+    channels = [(f"to #{name}", _("this channel or another")) for name in _channels(typing)]
+    # A subscription stays where it is.
+    moving = [] if typing.verb == "edit" else [("to me", _("direct messages")), *channels]
     return _all(
         typing,
         [
             ("daily", _("one digest a day")),
             ("weekly", _("one digest a week")),
             ("instant", _("each one as it comes")),
-            ("to me", _("direct messages")),
-            *((f"to #{name}", _("this channel or another")) for name in _channels(typing)),
+            *moving,
             ("at 09:00", _("the digest's hour")),
             ("tz ", _("the time zone, like Europe/London")),
             ("with unknown", _("also postings that do not say where they are")),

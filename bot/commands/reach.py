@@ -22,6 +22,7 @@ from bot.messages.catalogue import _
 from bot.settings import Settings
 from bot.storage.destinations import (
     Destination,
+    channels_in,
     channels_named,
     destination_by_id,
     ensure_destination,
@@ -73,12 +74,14 @@ async def reach_of(connection: AsyncConnection, actor: Actor) -> Reach:
     managed = _managed(actor)
     asked = dict.fromkeys([*([actor.channel] if actor.channel else []), *managed])
     known = await find_destinations(connection, actor.own_address, asked, workspace=actor.workspace)
-    channels = (known.get(_channel(actor, channel_id)) for channel_id in managed)
+    channels = [known.get(_channel(actor, channel_id)) for channel_id in managed]
+    if actor.manages_all:
+        channels += await channels_in(connection, actor.platform, actor.workspace)
     return Reach(
         person=_as_told(await find_person(connection, actor.own_address), actor),
         own=known.get(actor.own_address),
         channel=known.get(_channel(actor, actor.channel)) if actor.channel else None,
-        managed=tuple(place for place in channels if place is not None),
+        managed=tuple(dict.fromkeys(place for place in channels if place is not None)),
         look_at_ping=actor.look_at_ping,
     )
 

@@ -54,6 +54,9 @@ class Actor:
     #: Every channel of the workspace whose subscriptions they may change, as far as the adapter
     #: knows: the platform's id → its name without "#". Lets `to #other` work from anywhere.
     channels: Mapping[str, str] = field(default_factory=dict, hash=False)
+    #: Whether they may change whatever channel of the workspace, also one that is gone: what was
+    #: subscribed there can still be looked at and ended.
+    manages_all: bool = False
     #: False when the platform could not be asked just now what they may change; then they may not.
     rights_known: bool = True
     #: IANA name in their profile on the platform; "" when it tells none.

@@ -47,6 +47,7 @@ async def filled(alone: Visitor) -> Visitor:
         ("subscribe #go at 1", ["subscribe #go at 18:00"]),
         ("edit ", ["edit 1", "edit 2"]),
         ("edit 1 weekl", ["edit 1 weekly"]),
+        ("edit 1 to", []),
         ("pause ", ["pause 1", "pause 2", "pause all"]),
         ("pause 1 ", ["pause 1 2"]),
         ("unsubscribe a", ["unsubscribe all"]),

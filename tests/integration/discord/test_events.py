@@ -176,7 +176,9 @@ async def test_new_server_is_welcomed_where_it_wants(listening: Listening) -> No
     for _ in range(2):
         await listening.follow("guild_join", here.twin.bot_joins, guild)
     assert len(channel.messages) == 1
+    # Without “to” it would come to whoever writes it.
     assert "/jobs subscribe" in says(channel)
+    assert "choose the channel in “to”" in says(channel)
 
 
 async def test_who_installed_the_bot_is_welcomed_in_person(listening: Listening) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 
 import pytest
 
 from adapters.discord import starts
+from adapters.discord.starts import Starts
 from tests.integration.discord.running import Place, says
 from tests.twins.discord.interaction import PATIENCE_S
 from tests.twins.discord.populate import add_channel, add_guild
@@ -38,16 +38,23 @@ async def test_several_shards_serve_their_servers(place: Place, _quickly: None) 
 
 
 async def test_a_used_up_day_is_waited_for(place: Place) -> None:
-    """Nobody is served until then, but the token stays ours."""
-    place.twin.world.identifies_left = 0
-    discord, stop = place.build(), asyncio.Event()
+    """Before that Discord would take the token away; afterwards all goes on."""
+    world, discord, stop = place.twin.world, place.build(), asyncio.Event()
+    world.identifies_left = 0
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        assert place.twin.gateway.opened == 0
+        world.identifies_left = 1_000
+
+    discord.client._starts = Starts(sleep=sleep)
     async with asyncio.timeout(PATIENCE_S), discord.connected():
         task = asyncio.create_task(discord.listen(stop))
-        await place.twin.until(lambda: place.twin.gateway.opened > 0)
+        await place.twin.until(lambda: place.twin.gateway.online(place.guild.id))
         stop.set()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-    assert place.twin.gateway.identified == []
+        await task
+    assert waited == [pytest.approx(86_400, abs=60)]
 
 
 async def test_every_connection_that_asks_for_it_is_made_anew(place: Place, _quickly: None) -> None:

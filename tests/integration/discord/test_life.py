@@ -100,6 +100,9 @@ async def test_an_event_in_hand_is_followed_to_its_end(listening: Listening) -> 
         assert not done
     await closing
     assert await listening.reason() == "The channel was deleted."
+    # Nothing is begun afterwards: the next start catches up.
+    await listening.follow("guild_channel_delete", here.twin.delete_channel, here.other_channel)
+    assert await listening.reason(address_of(here.other_channel)) is None
 
 
 async def test_a_dead_end_is_seen_by_moderators_and_operators(listening: Listening) -> None:

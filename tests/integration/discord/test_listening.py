@@ -148,14 +148,16 @@ async def test_answers_go_on_over_a_resumed_connection(place: Place) -> None:
         assert "no subscriptions yet" in says((await done.answered())[0])
 
 
-async def test_an_answer_that_comes_too_late_is_dropped(place: Place) -> None:
-    """Another process was quicker, or the quarter of an hour is over: nobody is disturbed."""
+@pytest.mark.parametrize("code", [50027, 10003], ids=["quarter-of-an-hour", "channel"])
+async def test_an_answer_that_comes_too_late_is_dropped(place: Place, code: int) -> None:
+    """The quarter of an hour is over, or the channel is gone since: nobody is disturbed."""
     async with place.listening() as discord:
-        place.twin.faults.refuse(ORIGINAL, 50027)
+        place.twin.faults.refuse(ORIGINAL, code)
         done = await place.twin.command(place.ben, place.channel, "jobs list")
         await place.twin.until(lambda: told(place, ORIGINAL) == 1)
         await discord.parts.work.wait()
         assert done.replies == []
+    assert told(place, ORIGINAL) == 1
 
 
 async def test_an_answer_that_fails_is_told(place: Place) -> None:

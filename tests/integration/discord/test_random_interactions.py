@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from adapters.discord import client
 from bot.storage.session import Database
 from tests.crowd.living import live
 from tests.integration.discord.crowd.acting import Crowd
@@ -53,8 +54,11 @@ async def _settle(file: Path) -> None:
 
 @pytest.mark.no_cover
 @pytest.mark.usefixtures("_discord_stays_where_it_is")
-def test_whatever_people_do_nothing_breaks(sqlite_template: Path, tmp_path: Path) -> None:
+def test_whatever_people_do_nothing_breaks(
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nothing unanswered, nothing refused, no foreign row shown or changed."""
+    monkeypatch.setattr(client, "LAST_SERVER_S", 0.05)
     settled = tmp_path / "settled.db"
     shutil.copy(sqlite_template, settled)
     asyncio.run(_settle(settled))

@@ -94,3 +94,20 @@ def test_no_more_is_shown_than_discord_takes() -> None:
     assert len(found) == MOST
     assert all(len(shown) <= 100 for shown, _meant in found)
     assert found[0] == ("x" * 99 + "…", "0")
+
+
+def test_what_reads_the_same_can_be_told_apart() -> None:
+    """Two postings with one title at one company are two choices, however long the title is."""
+    long = "Backend Engineer " * 10
+    pairs = [("Deckhand · Acme", "3"), ("Deckhand · Acme", "2"), (long, "8"), (long, "9")]
+    found = fitting([*pairs, ("Deckhand · Acme · 2", "5")])
+    assert [meant for _shown, meant in found] == ["3", "2", "8", "9", "5"]
+    assert found[:2] == [("Deckhand · Acme", "3"), ("Deckhand · Acme · 2", "2")]
+    assert len({shown for shown, _meant in found}) == 5
+    assert all(len(shown) <= 100 for shown, _meant in found)
+
+
+def test_what_cannot_be_told_apart_is_left_out() -> None:
+    """There is no room for the value behind a name, and names must differ."""
+    pairs = [("x" * 200, "1"), ("x" * 200, "y" * MAX_MEANT)]
+    assert fitting(pairs) == [("x" * 99 + "…", "1")]

@@ -51,6 +51,8 @@ ERRORS: dict[int, tuple[int, str]] = {
     50278: (403, "Cannot send messages to this user due to having no mutual guilds"),
     130000: (429, "API resource is currently overloaded. Try again a little later"),
     160004: (400, "A thread has already been created for this message"),
+    160006: (400, "Maximum number of active threads reached"),
+    160007: (400, "Maximum number of active announcement threads reached"),
     200000: (400, "Message was blocked by automatic moderation"),
     240000: (400, "Message was blocked due to including a harmful link"),
 }

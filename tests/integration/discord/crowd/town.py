@@ -137,7 +137,8 @@ class Town:
         if not server or not self.manages(who, server):
             return {who}
         known = {one for one in rows if one.team == server and one.id}
-        return {who, *known, *(Place(server, one.id) for one in self.channels(server))}
+        every = self.twin.world.channels.values()
+        return {who, *known, *(Place(server, one.id) for one in every if one.guild_id == server)}
 
     def may_read(self, place: Place) -> set[str]:
         """Give the words that may be shown to somebody, or in a channel."""

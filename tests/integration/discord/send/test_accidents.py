@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from adapters.discord.client import Client
@@ -16,10 +18,12 @@ from tests.integration.discord.send.conftest import Turned
 from tests.integration.discord.send.places import (
     FORUM,
     JOBS,
+    NEWS,
     POST,
     SAID,
     SEND,
     SINCE,
+    THREAD,
     asked,
     shown,
 )
@@ -159,3 +163,21 @@ async def test_sender_settles_the_doubt(
         clock.now += 30
     assert [one.state for one in await here.deliveries()] == [State.SENT]
     assert len(shown(twin, place)) == 1
+
+
+async def test_channel_that_hangs_holds_up_no_other(
+    twin: Twin, adapter: DiscordAdapter, sqlite_database: Database
+) -> None:
+    """One channel's answer is long in coming: what others of its server get goes out meanwhile."""
+    here = Community(sqlite_database)
+    twin.world.clock = lambda: here.now.timestamp()
+    for place in (JOBS, NEWS, THREAD):
+        await here.subscribe("all", place)
+    await here.post_many(3)
+    twin.faults.plan(SEND, Fault.HANG_BEFORE, about=JOBS.target)
+    sending = asyncio.create_task(here.sender(adapter).send_due())
+    await twin.until(lambda: len(shown(twin, NEWS)) == len(shown(twin, THREAD)) == 3)
+    assert shown(twin, JOBS) == []
+    twin.faults.release()
+    assert await sending == 9
+    assert shown(twin, JOBS) == shown(twin, NEWS)
