@@ -38,6 +38,8 @@ from bot.storage.schema import person_postings, posting_places, postings
 _MANY_TERMS = 8
 #: Postings that are many: among a million, one in a few hundred.
 MANY = 3_000
+#: Postings that are looked through before any index is asked.
+GLANCED = 1_000
 #: Terms that name a place which a posting itself names.
 _OF_A_PLACE = ("at:", "area:")
 _A_DAY = timedelta(days=1)
@@ -124,7 +126,7 @@ async def first_of(
 
 
 async def page_of(
-    connection: AsyncConnection, wanted: Wanted, *, limit: int, offset: int, of: int | None = None
+    connection: AsyncConnection, wanted: Wanted, *, limit: int, offset: int
 ) -> tuple[list[int], int]:
     """Find a page that may begin behind the last posting.
 
@@ -133,7 +135,6 @@ async def page_of(
         wanted: What to find, from `narrowed`.
         limit: How many at most.
         offset: How many of the first to leave out.
-        of: How many there are in all, where that is known.
 
     Returns:
         Their ids, highest rank first; and what is left of the offset behind the last posting.
@@ -143,7 +144,10 @@ async def page_of(
         # Only a page behind all has to know how many there are.
         behind = offset - await count(connection, wanted) if offset and not ids else 0
         return ids, behind
-    found = await count(connection, wanted) if of is None else of
+    ids = await _among_the_newest(connection, wanted, limit=offset + limit)
+    if ids:
+        return ids[offset:], 0
+    found = await count(connection, wanted)
     if offset >= found:
         return [], offset - found
     return await find(connection, wanted, limit=limit, offset=offset, of=found), 0
@@ -153,6 +157,25 @@ async def count(connection: AsyncConnection, wanted: Wanted) -> int:
     """Count postings."""
     rank, meets = _question(connection, wanted)
     return await connection.scalar(select(func.count(rank)).where(*meets)) or 0
+
+
+async def _among_the_newest(
+    connection: AsyncConnection, wanted: Wanted, *, limit: int
+) -> list[int]:
+    """Find the first postings if the newest of the board are enough for that; none otherwise.
+
+    Of what many match, this spares counting them; of what few do, it costs a glance.
+    """
+    rank, meets = _question(connection, wanted)
+    in_state = rank.between(first_rank(wanted.state), last_rank(wanted.state))
+    lowest = select(rank).where(in_state).order_by(rank.desc()).offset(GLANCED - 1).limit(1)
+    floor = await connection.scalar(lowest)
+    if floor is None or limit > GLANCED:
+        return []
+    # With a number the planner sees that few rows are left, which it would not of a subquery.
+    query = select(rank).where(*meets, rank >= floor).order_by(rank.desc()).limit(limit)
+    ids = [id_of(found) for found in await connection.scalars(query)]
+    return ids if len(ids) == limit else []
 
 
 def _question(

@@ -127,6 +127,9 @@ def test_search_prints_what_scripts_rely_on(
     assert posting["remote_area"][0]["name"] == "United Kingdom"
     assert posting["posted_at"] == "2026-01-01T00:00:00+00:00"
     assert posting["source"] == "postings"
+    counts = found["counts"]
+    assert (counts["of"], counts["places"]) == (1, {"United Kingdom": 1})
+    assert counts["hashtags"]["python"] == 1
 
 
 def test_search_reads_well_on_a_terminal(terminal: Terminal, write_posting: WritePosting) -> None:
