@@ -19,6 +19,7 @@ from benchmarks import (
     acknowledging,
     arriving,
     interacting,
+    matching,
     pacing,
     places,
     reading,
@@ -35,6 +36,7 @@ BY_FOLDER = {
     "acknowledging": acknowledging.measure,
     "interacting": interacting.measure,
     "pacing": pacing.measure,
+    "matching": matching.measure,
 }
 EVERYTHING = ("places", "reading", "arriving", "searching", *list(BY_FOLDER)[1:])
 

@@ -15,7 +15,7 @@ from bot.matching.explain import why
 from bot.messages.catalogue import _
 from bot.postings.stored import StoredPosting
 from bot.queries.stored import read_query
-from bot.storage.asking import begin_wants, gather_wants
+from bot.storage.wants import begin_wants, gather_wants
 
 #: Reasons that one message names.
 REASONS = 2

@@ -14,7 +14,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.deliveries.cadence import URGENCY, Cadence
-from bot.storage.asking import wants
 from bot.storage.bulk import insert_new_from
 from bot.storage.columns import Utc
 from bot.storage.matches import Match
@@ -26,6 +25,7 @@ from bot.storage.schema import (
     subscriptions,
     workspaces,
 )
+from bot.storage.wants import wants
 
 
 @dataclass(frozen=True, kw_only=True)

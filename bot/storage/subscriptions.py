@@ -16,10 +16,10 @@ from sqlalchemy import RowMapping, Select, delete, exists, insert, select, updat
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.deliveries.cadence import Cadence
-from bot.storage.asking import wants
 from bot.storage.destinations import DESTINATION_COLUMNS, Destination, read_destination
 from bot.storage.filing import ensure_query, remove_rows
 from bot.storage.schema import destinations, queries, subscriptions, workspaces
+from bot.storage.wants import wants
 
 # The destination's id comes with the destination.
 _OWN_COLUMNS = [column for column in subscriptions.c if column.name != "destination_id"]
