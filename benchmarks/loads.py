@@ -43,8 +43,8 @@ class Load:
     seed: int = 5
 
 
-SKEWED = Load(name="skewed", with_place=50, with_or=20, with_not=10, skew=1.0)
-SELECTIVE = Load(name="selective", with_place=90, with_or=0, with_not=0, skew=1.0)
+SKEWED = Load(name="skewed", with_place=50, with_or=20, with_not=10, skew=0.93)
+SELECTIVE = Load(name="selective", with_place=90, with_or=0, with_not=0, skew=1.15)
 
 
 class Draws:

@@ -26,6 +26,7 @@ from bot.queries.query import Query
 from bot.settings import Settings
 from bot.storage.destinations import ensure_destination
 from bot.storage.filing import file_anew
+from bot.storage.new_matches import make_matches
 from bot.storage.people import ensure_person
 from bot.storage.personal import State, mark, mute_company
 from bot.storage.schema import filed_clauses, filed_members, filed_terms
@@ -265,3 +266,21 @@ async def test_many_subscribe_while_postings_come(database: Database) -> None:
     async with database.write() as connection:
         assert await announce(connection, stored, now=NOW, settings=Settings()) == 9 * 4 - sum(told)
         assert await announce(connection, stored, now=NOW, settings=Settings()) == 0
+
+
+async def test_who_leaves_while_a_posting_is_stored_is_not_told(
+    postgresql_database: Database,
+) -> None:
+    """Found and gone before it could be noted: the others are told all the same."""
+    database = postgresql_database
+    stored = await store(database, make_posting())
+    async with database.write() as connection:
+        leaving = await add(connection, "#python", ME)
+        staying = await add(connection, "#python", JOBS)
+    async with database.write() as connection:
+        await find_wants(connection, [stored])
+        async with database.write() as other:
+            await remove_subscriptions(other, [leaving])
+        made = await make_matches(connection, now=NOW)
+        assert made.count == 1
+        assert {one.id for one in await wanting(connection)} == {staying.id}

@@ -103,6 +103,15 @@ subscriptions = Table(
     Column("paused_at", Utc),
     UniqueConstraint("query_id", "destination_id"),
     Index("ix_subscriptions_destination_id", "destination_id"),
+    #: All that is asked of the subscribers of a query, so that no row has to be read for it.
+    Index(
+        "ix_subscriptions_asked",
+        "query_id",
+        "paused_at",
+        "with_unknown",
+        "cadence",
+        "destination_id",
+    ),
     Index("ix_subscriptions_created_by", "created_by"),
     CheckConstraint("cadence IN ('instant', 'daily', 'weekly')", name="cadence"),
 )

@@ -25,6 +25,11 @@ def upgrade() -> None:
     op.add_column(
         "queries", sa.Column("filed_as", sa.Integer(), server_default="0", nullable=False)
     )
+    op.create_index(
+        "ix_subscriptions_asked",
+        "subscriptions",
+        ["query_id", "paused_at", "with_unknown", "cadence", "destination_id"],
+    )
     op.create_table(
         "filed_terms",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
