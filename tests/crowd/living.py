@@ -73,6 +73,7 @@ class Life(RuleBasedStateMachine):
         self._mishaps: list[str] = []
         self._stack = AsyncExitStack()
         self._runner = asyncio.Runner()
+        self._crowd: Sequence[object] = ()
         try:
             self._crowd = self._runner.run(self._begin(begin))
         except BaseException:
@@ -88,6 +89,8 @@ class Life(RuleBasedStateMachine):
         """End it; nothing may be left unacknowledged."""
         with self._runner:
             self._runner.run(self._stack.aclose())
+        # Hypothesis keeps every life, and they would keep all that they saw.
+        self._crowd = ()
         assert not self._mishaps, self._mishaps
 
     async def _begin(self, begin: Begin) -> Sequence[object]:

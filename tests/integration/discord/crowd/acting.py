@@ -200,6 +200,9 @@ class Crowd:
         done = await asyncio.gather(*(act.do() for act in acts))
         then()
         await town.settled()
+        if lost:
+            # A channel that goes is told to those whose it was.
+            allowed |= {one for one in rows if one.team in (HOME, acts[0].channel.guild_id)}
         self.watcher.check(actor=acts[0].who, allowed=allowed)
         for one, act in zip(done, acts, strict=True):
             self.watcher.check_interaction(one, is_lost=act.channel in lost)
