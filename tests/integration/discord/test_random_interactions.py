@@ -20,6 +20,7 @@ from adapters.discord import client
 from bot.storage.session import Database
 from tests.crowd.living import live
 from tests.integration.discord.crowd.acting import Crowd
+from tests.integration.discord.crowd.filling import Filling
 from tests.integration.discord.crowd.happening import Happenings
 from tests.integration.discord.crowd.steps import steps
 from tests.integration.discord.crowd.town import settle, town
@@ -39,7 +40,7 @@ async def begin(stack: AsyncExitStack, file: Path) -> Sequence[object]:
     here = await stack.enter_async_context(town(database))
     watcher = Watcher(here, file, logs)
     stack.callback(watcher.close)
-    crowd = Crowd(town=here, watcher=watcher)
+    crowd = Crowd(town=here, watcher=watcher, filling=Filling(town=here, watcher=watcher))
     happenings = Happenings(crowd)
     # So that there is something to press.
     await happenings.sends()

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from tests.crowd.place import HOME, Place
+from tests.integration.discord.crowd.filling import Filling, choose
 from tests.integration.discord.crowd.saying import NAMED, Line
-from tests.integration.discord.crowd.town import ELSEWHERE, SERVERS, Town
+from tests.integration.discord.crowd.town import Town
 from tests.integration.discord.crowd.watching import Watcher
 from tests.twins.discord.acting import BUTTON, COMMAND, COMPLETE, COMPONENT, MODAL
 from tests.twins.discord.components import LINK, SELECT, SELECTS, walk
 from tests.twins.discord.interaction import Interaction
 from tests.twins.discord.offered import (
-    BOOLEAN,
-    CHANNEL,
-    ROLE,
-    USER,
-    Named,
-    Put,
     fill,
-    is_offered,
     typing,
 )
 from tests.twins.discord.state import Channel, Json, Kind, Message
@@ -51,6 +44,7 @@ class Crowd:
 
     town: Town
     watcher: Watcher
+    filling: Filling
     #: The oldest first, deleted ones as well.
     seen: list[Message] = field(default_factory=list)
     #: Everything that was done.
@@ -64,14 +58,16 @@ class Crowd:
     async def completes(self, who: Place, spot: int, line: Line, which: int) -> bool:
         """Type into a field that suggests something."""
         channel = self._stand(who, spot)
-        name, options = self._offered(who, channel, line)
+        name, options = self.filling.offered(who, channel, line)
         typed = [one for one in options if one.get("autocomplete")]
         if not typed:
             return False
-        option = _pick(typed, which)
+        option = choose(typed, which)
         others = [one for one in options if one is not option]
-        given = self._filled(who, channel, line, others)
-        said = line.filled(option, which, mine=self._word(who, line, given), to=self._to(line))
+        given = self.filling.filled(who, channel, line, others)
+        said = line.filled(
+            option, which, mine=self.filling.word(who, line, given), to=self.filling.target(line)
+        )
         user, world = self.town.user(who), self.town.twin.world
         text = said if which % 5 else said[: which % 7]
         filled = typing(world, channel, user, name, option["name"], text, given)
@@ -107,8 +103,8 @@ class Crowd:
     async def forges_command(self, who: Place, spot: int, verb: str, fields: list[Json]) -> bool:
         """Send a command as it was once, or never."""
         channel = self._stand(who, spot)
-        command = _pick(self.town.twin.world.commands[""], spot)
-        named = {one["name"]: self._named(one) for one in fields if one["type"] in NAMED}
+        command = choose(self.town.twin.world.commands[""], spot)
+        named = {one["name"]: self.filling.named(one) for one in fields if one["type"] in NAMED}
         told = [
             one | ({"value": named[one["name"]].id} if one["name"] in named else {})
             for one in fields
@@ -200,6 +196,9 @@ class Crowd:
         done = await asyncio.gather(*(act.do() for act in acts))
         then()
         await town.settled()
+        if lost:
+            # A channel that goes is told to those whose it was.
+            allowed |= {one for one in rows if one.team in (HOME, acts[0].channel.guild_id)}
         self.watcher.check(actor=acts[0].who, allowed=allowed)
         for one, act in zip(done, acts, strict=True):
             self.watcher.check_interaction(one, is_lost=act.channel in lost)
@@ -213,94 +212,14 @@ class Crowd:
 
     def _command(self, who: Place, spot: int, line: Line) -> Act:
         channel, user = self._stand(who, spot), self.town.user(who)
-        name, options = self._offered(who, channel, line)
-        given, twin = self._filled(who, channel, line, options), self.town.twin
+        name, options = self.filling.offered(who, channel, line)
+        given, twin = self.filling.filled(who, channel, line, options), self.town.twin
         filled = fill(twin.world, channel, user, name, given)
 
         async def send() -> Interaction:
             return await twin.forge(COMMAND, user, channel, filled.data, *filled.named)
 
         return Act(who=who, channel=channel, do=send)
-
-    def _offered(self, who: Place, channel: Channel, line: Line) -> tuple[str, list[Json]]:
-        """Give a command for a verb that Discord offers somebody here, and its fields."""
-        world = self.town.twin.world
-        found = [
-            (f"{command['name']} {inner['name']}", list(inner.get("options") or ()))
-            for command in world.commands[""]
-            for inner in command["options"]
-            if inner["name"] == line.verb
-            and is_offered(world, channel, self.town.user(who), command)
-        ]
-        name, options = _pick(found, line.to)
-        return str(name), options
-
-    def _filled(
-        self, who: Place, channel: Channel, line: Line, options: Iterable[Json]
-    ) -> dict[str, Put]:
-        """Put something into fields, channels first, for a text may be about one."""
-        given: dict[str, Put] = {}
-        numbered = list(enumerate(options))
-        for at, option in sorted(numbered, key=lambda one: one[1]["type"] != CHANNEL):
-            pick = line.picks[at % len(line.picks)]
-            if pick % 3 == 0 and not option.get("required"):
-                continue
-            put = self._put(who, channel, line, option, pick, given)
-            if put is not None:
-                given[option["name"]] = put
-        return given
-
-    def _put(
-        self,
-        who: Place,
-        channel: Channel,
-        line: Line,
-        option: Json,
-        pick: int,
-        given: dict[str, Put],
-    ) -> Put | None:
-        if option["type"] == BOOLEAN:
-            return pick % 2 == 0
-        if option["type"] == CHANNEL:
-            kinds = option["channel_types"]
-            there = self.town.channels(channel.guild_id) if channel.guild_id else []
-            offered = [one for one in there if one.kind in kinds and self.town.sees(who, one)]
-            return _pick(offered, pick) if offered else None
-        if option["type"] == ROLE:
-            guild = self.town.twin.world.guilds.get(channel.guild_id)
-            return _pick(guild.roles.values(), pick) if guild else None
-        if option.get("choices"):
-            chosen: str = _pick(option["choices"], pick)["value"]
-            return chosen
-        return line.filled(option, pick, mine=self._word(who, line, given), to=self._to(line))
-
-    def _to(self, line: Line) -> str:
-        return str(_pick(self._everywhere(), line.to).id)
-
-    def _everywhere(self) -> list[Channel]:
-        return [one for server in (*SERVERS, ELSEWHERE) for one in self.town.channels(server)]
-
-    def _named(self, option: Json) -> Named:
-        """Give whom or what an option names, be it here or elsewhere."""
-        world = self.town.twin.world
-        roles = [one for guild in world.guilds.values() for one in guild.roles.values()]
-        among: dict[int, Iterable[Any]] = {
-            CHANNEL: self._everywhere(),
-            ROLE: roles,
-            USER: world.users.values(),
-        }
-        named: Named = _pick(among[option["type"]], option["value"])
-        return named
-
-    def _word(self, who: Place, line: Line, given: dict[str, Put]) -> str:
-        """Give the word that somebody would use: a channel's, where it goes there."""
-        place = who
-        named = [one for one in given.values() if isinstance(one, Channel)]
-        if named:
-            place = self.town.place_of(named[0])
-        elif line.verb == "edit":
-            place = self.watcher.owners.get(("subscriptions", line.id), who)
-        return place.word if place.word in self.town.may_read(who) else who.word
 
     # --- buttons and menus
 
@@ -313,11 +232,11 @@ class Crowd:
         who = by or self._reader(message, self.town.twin.world.channels[message.channel_id])
         if not found or who is None:
             return None
-        spot = _pick(found, which)
+        spot = choose(found, which)
         data: Json = {"custom_id": spot["custom_id"], "component_type": spot["type"]}
         data["id"] = spot.get("id", 1)
         if spot["type"] in SELECTS:
-            data["values"] = [_pick(spot["options"], value)["value"]]
+            data["values"] = [choose(spot["options"], value)["value"]]
         shown = message if self._sees(who, message) else self._own(who, back)
         return self._pressing(who, shown, data) if shown else None
 
@@ -371,7 +290,7 @@ class Crowd:
         return own[-1] if own else None
 
     def _stand(self, who: Place, spot: int) -> Channel:
-        channel: Channel = _pick(self.town.may_stand_in(who), spot)
+        channel: Channel = choose(self.town.may_stand_in(who), spot)
         return channel
 
 
@@ -382,8 +301,3 @@ def _spots(message: Message) -> list[Json]:
         for _at, one in walk(message.components)
         if one["type"] in SELECTS or (one["type"] == BUTTON and one.get("style") != LINK)
     ]
-
-
-def _pick(among: Iterable[Any], number: int) -> Any:
-    found = list(among)
-    return found[number % len(found)]

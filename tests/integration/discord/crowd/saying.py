@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.commands.parse import VERBS
-from tests.crowd.saying import ids, texts
+from tests.crowd.saying import actions, ids, numbered, texts
 from tests.twins.discord.offered import BOOLEAN, CHANNEL, INTEGER, NUMBER, ROLE, STRING, USER
 from tests.twins.discord.state import Json
 
@@ -69,6 +69,11 @@ lines = st.builds(
     id=ids,
     text=texts,
     to=st.integers(0, 15),
+)
+#: What buttons carry; most of all what would show what is another's, or would take the place of the
+#: message in which it stands.
+pressed = actions | numbered(
+    ("alert:{id}", "details:{id}:2", "page:{id}:1", "page:{id}:2", "rejoin:{id}:1:instant-u")
 )
 _names = st.sampled_from([*TYPED, "verb", "to", "channel", "ping", "every", "all", "unheard_of"])
 

@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 from bot.commands.parse import VERBS
 from tests.crowd.living import How, steps_of
 from tests.crowd.place import HOME, Place
-from tests.crowd.saying import actions
 from tests.integration.discord.crowd.happening import ANSWERS, EVENTS, FAULTS, ROUTES, SPANS_S
-from tests.integration.discord.crowd.saying import forms, lines, wrong_fields
+from tests.integration.discord.crowd.saying import forms, lines, pressed, wrong_fields
 from tests.integration.discord.crowd.town import PEOPLE, SERVERS
 
 _who = st.sampled_from([Place(HOME, one) for one in PEOPLE])
@@ -25,7 +24,7 @@ _HOW: How = {
     "forges": {
         "who": _who,
         "back": _back,
-        "action": actions,
+        "action": pressed,
         "as_menu": st.booleans(),
         "bare": st.integers(0, 9).map(lambda one: not one),
     },
@@ -69,7 +68,7 @@ _OFTEN = {
     "types": 22,
     "completes": 12,
     "presses": 24,
-    "forges": 14,
+    "forges": 18,
     "forges_command": 5,
     "submits": 2,
     "rushes": 4,

@@ -17,6 +17,7 @@ from bot.commands.request import Desk
 from bot.deliveries.cadence import Cadence
 from bot.deliveries.digests import collect_now
 from bot.queries.parse import parse_query
+from bot.storage.searches import remember_search
 from bot.storage.session import Database
 from tests.crowd.board import stock
 from tests.crowd.place import HOME, Place
@@ -284,6 +285,12 @@ async def settle(database: Database) -> None:
         ):
             await _subscribe(here, Place(server, server + id_), query, cadence, by=boss)
     await stock(here)
+    for user in PEOPLE:
+        who = Place(HOME, user)
+        person = await here.person(who.address("discord"))
+        async with database.write() as connection:
+            text = str(parse_query(f"#python OR #{who.word}"))
+            await remember_search(connection, person, text, now=here.now)
     for user in ("503", "504"):
         place = await here.destination_id(Place(HOME, user).address("discord"))
         async with database.write() as connection:
