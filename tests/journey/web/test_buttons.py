@@ -97,7 +97,7 @@ async def test_why_is_told(page: Page, write_posting: Write) -> None:
         await shown.locator("summary").click()
         await button(shown, "Why").click()
         await expect(page.locator(".below")).to_have_count(1)
-        await expect(page.locator(".below")).to_contain_text("To #jobs")
+        await expect(page.locator(".below")).to_contain_text("Delivery to #jobs")
 
 
 async def test_a_subscription_is_paused_and_removed(page: Page) -> None:
