@@ -26,7 +26,7 @@ from adapters.discord.components import (
 from adapters.discord.escape import day, escape, fitted, link, one_line
 from bot.messages.catalogue import _
 from bot.messages.message import Button, Card, Row
-from bot.places.place import Work
+from bot.messages.wording import reason_sentence, work_beside_place
 
 _SEPARATOR = " · "
 #: Actions that concern the company and not the one posting.
@@ -186,7 +186,7 @@ def _lines(card: Card, room: Room, *, large: bool) -> Iterator[str]:
         yield summary
     yield from written(card.buttons, room.link)[:1]
     if card.why:
-        yield f"-# {fitted(_reason(card.why), room.why)}"
+        yield f"-# {fitted(reason_sentence(one_line(card.why)), room.why)}"
 
 
 def _title(card: Card, room: Room, *, large: bool) -> str:
@@ -197,7 +197,9 @@ def _title(card: Card, room: Room, *, large: bool) -> str:
 
 
 def _facts(card: Card) -> list[str]:
-    return [fact for fact in map(one_line, (card.company, card.place, _work(card))) if fact]
+    return [
+        fact for fact in map(one_line, (card.company, card.place, work_beside_place(card))) if fact
+    ]
 
 
 def _links(card: Card, room: Room) -> list[str]:
@@ -208,18 +210,6 @@ def _links(card: Card, room: Room) -> list[str]:
             shown = link(button.label, button.url, limit=30, room=min(room.link, MAX_URL))
             found += [shown] if shown.startswith("[") else []
     return found[:2]
-
-
-def _reason(why: str) -> str:
-    why = one_line(why)
-    # A whole sentence speaks for itself, an excerpt of a query does not.
-    return why if why.endswith(".") else _("Matches {why}").format(why=why)
-
-
-def _work(card: Card) -> str:
-    names = {Work.REMOTE: _("Remote"), Work.HYBRID: _("Hybrid"), Work.ONSITE: _("On site")}
-    name = names.get(card.work, "")
-    return "" if name.casefold() in card.place.casefold() else name
 
 
 def _hashtags(card: Card, limit: int) -> str:

@@ -20,7 +20,7 @@ from bot.commands.wishes import KINDS, Wishes
 from bot.deliveries.cadence import Cadence
 from bot.messages.catalogue import _
 from bot.messages.cut import cut
-from bot.places.place import Work
+from bot.messages.wording import work_label
 from bot.queries.parse import MAX_LENGTH
 
 CALLBACK = "builder"
@@ -153,8 +153,7 @@ def _what(wishes: Wishes) -> list[Block]:
 
 
 def _where(wishes: Wishes) -> list[Block]:
-    names = {Work.REMOTE: _("Remote"), Work.HYBRID: _("Hybrid"), Work.ONSITE: _("On site")}
-    kinds = [option(kind.value, names[kind]) for kind in KINDS]
+    kinds = [option(kind.value, work_label(kind)) for kind in KINDS]
     also = [
         option(_REMOTE, _("Remote work that can be done from these places")),
         option(_UNKNOWN, _("Jobs that do not say where they are")),

@@ -22,7 +22,7 @@ from adapters.slack.escape import day, escape, fitted, link, one_line
 from adapters.slack.sections import Piece, sections
 from bot.messages.catalogue import _
 from bot.messages.message import Card, Row
-from bot.places.place import Work
+from bot.messages.wording import reason_sentence, work_beside_place
 
 #: Rows whose buttons all stay in sight; in a longer list they go into menus.
 ROWS_IN_SIGHT = 8
@@ -80,14 +80,14 @@ def row_blocks(rows: Sequence[Row], room: Room) -> list[Block]:
 def _card(card: Card, room: Room) -> Iterator[Block]:
     yield section("\n".join(_lines(card, room)))
     if card.why:
-        yield context(fitted(_reason(card.why), room.why))
+        yield context(fitted(reason_sentence(one_line(card.why)), room.why))
     yield from folded_blocks(card.buttons, card.title)
 
 
 def _lines(card: Card, room: Room) -> Iterator[str]:
     title = link(card.title, card.url, limit=room.title, room=room.address)
     yield f"~{title}~ *{_('Closed')}*" if card.closed else f"*{title}*"
-    facts = [one_line(fact) for fact in (card.company, card.place, _work(card)) if fact]
+    facts = [one_line(fact) for fact in (card.company, card.place, work_beside_place(card)) if fact]
     if any(facts):
         yield fitted(_SEPARATOR.join(filter(None, facts)), room.facts)
     hashtags = _hashtags(card, room.hashtags)
@@ -95,18 +95,6 @@ def _lines(card: Card, room: Room) -> Iterator[str]:
     if summary := fitted(one_line(card.summary), room.summary):
         yield summary
     yield from mail_lines(card.buttons)[:1]
-
-
-def _reason(why: str) -> str:
-    why = one_line(why)
-    # A whole sentence speaks for itself, an excerpt of a query does not.
-    return why if why.endswith(".") else _("Matches {why}").format(why=why)
-
-
-def _work(card: Card) -> str:
-    names = {Work.REMOTE: _("Remote"), Work.HYBRID: _("Hybrid"), Work.ONSITE: _("On site")}
-    name = names.get(card.work, "")
-    return "" if name.casefold() in card.place.casefold() else name
 
 
 def _hashtags(card: Card, limit: int) -> str:

@@ -20,7 +20,7 @@ from adapters.web.markdown import safe_html
 from bot.commands.request import Reply
 from bot.messages.catalogue import _, ngettext
 from bot.messages.message import Button, Message
-from bot.places.place import Work
+from bot.messages.wording import reason_sentence, work_beside_place
 from bot.postings.addresses import safe_url
 from bot.storage.web_messages import WebMessage
 
@@ -100,13 +100,14 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=inert,
     )
-    made.globals.update(_=_, ngettext=ngettext, work_label=work_label)
+    made.globals.update(_=_, ngettext=ngettext, work_beside_place=work_beside_place)
     made.filters.update(
         age=age,
         fold=fold,
         mark_of=mark_of,
         iso=datetime.isoformat,
         markdown=markdown,
+        reason_sentence=reason_sentence,
         safe_url=safe_url,
     )
     return made
@@ -127,13 +128,6 @@ def markdown(text: str) -> Markup:
 def mark_of(action: str) -> str:
     """Tell what a button's mark is about, "save" or "hide"; "" when it leaves none."""
     return MARKS.get(action.partition(":")[0], "")
-
-
-def work_label(work: Work) -> str:
-    """Name a kind of work; unknown has no name."""
-    return {Work.REMOTE: _("Remote"), Work.HYBRID: _("Hybrid"), Work.ONSITE: _("On site")}.get(
-        work, ""
-    )
 
 
 def fold(buttons: Sequence[Button]) -> tuple[Sequence[Button], Sequence[Button]]:
