@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from sqlalchemy import delete
 
 from bot.channel import Address
 from bot.deliveries.cadence import Cadence
@@ -13,6 +14,7 @@ from bot.deliveries.outbox import announce, who_wants
 from bot.storage.destinations import pause_destination
 from bot.storage.personal import State as Mark
 from bot.storage.personal import mark, mute_company
+from bot.storage.schema import deliveries
 from bot.storage.session import Database
 from bot.storage.subscriptions import pause_subscriptions
 from tests.fakes import FakePlatform
@@ -287,3 +289,16 @@ async def test_who_wants_names_subscriptions(database: Database) -> None:
         [wanted] = await who_wants(connection, make_posting(), IN_LONDON, source="")
     assert (wanted.address, wanted.query) == (ME, "#python")
     assert "#python" in wanted.why
+
+
+async def test_the_number_of_an_erased_delivery_is_not_given_out_again(database: Database) -> None:
+    """Platforms know messages by it, and would take the next one for one that they have."""
+    here = Community(database)
+    await here.subscribe("all")
+    await here.post(1)
+    [erased] = await here.deliveries()
+    async with database.write() as connection:
+        await connection.execute(delete(deliveries))
+    await here.post(2)
+    [alert] = await here.deliveries()
+    assert alert.id > erased.id

@@ -6,17 +6,22 @@ import asyncio
 import sys
 from asyncio.subprocess import DEVNULL
 from pathlib import Path
+from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, Row, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StorageError
+from bot.storage import migrate
 from bot.storage.migrate import upgrade
 from bot.storage.schema import postings
 from bot.storage.session import Database
+from tests.integration.community import Community
 
 
 def _differences(connection: Connection) -> list[object]:
@@ -56,6 +61,43 @@ async def test_many_starts_at_once_upgrade_once(empty_url: str) -> None:
     assert len(versions) == 1
     for database in databases:
         await database.close()
+
+
+async def test_deliveries_and_what_names_them_are_kept(empty_url: str) -> None:
+    """An update still knows whose message must change, and a match which delivery brings it."""
+    database = Database(empty_url)
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrate.__file__).with_name("migrations")))
+    async with database.write() as connection:
+
+        def to_the_fourth(sync: Connection) -> None:
+            config.attributes["connection"] = sync
+            command.upgrade(config, "0004")
+
+        await connection.run_sync(to_the_fourth)
+    here = Community(database)
+    await here.subscribe("all")
+    stored = await here.post()
+    async with database.write() as connection:
+        await connection.execute(text("UPDATE deliveries SET state = 'sent', ref = 'r'"))
+    await here.edit(stored, title="Another")
+    before = await _everything(database)
+    assert all(before.values())
+    await upgrade(database)
+    assert await _everything(database) == before
+    await database.close()
+
+
+async def _everything(database: Database) -> dict[str, list[Row[Any]]]:
+    named = {"deliveries": "target_id", "matches": "delivery_id"}
+    async with database.read() as connection:
+        for table, column in named.items():
+            of = text(f"SELECT count({column}) FROM {table}")
+            assert await connection.scalar(of) == 1
+        return {
+            table: list(await connection.execute(text(f"SELECT * FROM {table} ORDER BY id")))
+            for table in named
+        }
 
 
 async def test_newer_database_is_refused(database: Database) -> None:

@@ -53,6 +53,8 @@ deliveries = Table(
     CheckConstraint(
         "state IN ('pending', 'sending', 'sent', 'in_doubt', 'failed', 'cancelled')", name="state"
     ),
+    # Platforms know messages by the number of their delivery, so none is ever given out again.
+    sqlite_autoincrement=True,
 )
 
 matches = Table(
