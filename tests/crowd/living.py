@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import math
 import os
 from collections import Counter
@@ -121,8 +122,20 @@ def live(begin: Begin, steps: Steps, *, named: str, share: float = 1.0) -> Count
     tally: Counter[str] = Counter()
 
     def life() -> Life:
+        # Hypothesis keeps what was before, and looking through all of it again and again would
+        # make everybody wait for seconds.
+        gc.collect()
+        gc.freeze()
         return Life(begin, steps, tally)
 
+    try:
+        _live(life, tally, named, share)
+    finally:
+        gc.unfreeze()
+    return tally
+
+
+def _live(life: Callable[[], Life], tally: Counter[str], named: str, share: float) -> None:
     # Some lives are short.
     while (left := WANTED * share - tally.total()) > 0:
         once = f"{named} {tally.total()}"
@@ -136,4 +149,3 @@ def live(begin: Begin, steps: Steps, *, named: str, share: float = 1.0) -> Count
                 suppress_health_check=list(HealthCheck),
             ),
         )
-    return tally
