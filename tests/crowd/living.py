@@ -142,7 +142,8 @@ def _live(life: Callable[[], Life], tally: Counter[str], named: str, share: floa
         run_state_machine_as_test(
             life if SOAKS else seed(once)(life),  # type: ignore[arg-type]
             settings=settings(
-                max_examples=math.ceil(left / (STEPS * REACHING)),
+                # The first life is always the dullest one that can be, in which nothing may happen.
+                max_examples=1 + math.ceil(left / (STEPS * REACHING)),
                 stateful_step_count=STEPS,
                 derandomize=not SOAKS,
                 database=None,
