@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 #: Whether it goes on for long, and differently on every run.
 SOAKS = "HIREWIRE_INTERACTIONS" in os.environ
 #: Interactions on each platform.
-WANTED = int(os.environ.get("HIREWIRE_INTERACTIONS", "250"))
+WANTED = int(os.environ.get("HIREWIRE_INTERACTIONS", "120"))
 #: Steps that the same crowd lives through at most, and which share of them reaches the app.
 STEPS, REACHING = 60, 0.7
 

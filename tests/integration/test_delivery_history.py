@@ -33,7 +33,7 @@ _examples = count()
 
 @given(plan=st.lists(outcomes, max_size=12))
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 async def test_no_order_of_failures_loses_or_doubles(
     database: Database, plan: list[Planned]

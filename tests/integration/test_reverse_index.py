@@ -148,7 +148,7 @@ def wants(subscription: Subscription, posting: StoredPosting) -> bool:
 
 
 @settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -183,7 +183,7 @@ def _strangers(step: Step) -> set[str]:
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps=_steps())
 async def test_nobody_touches_what_is_anothers(small: Community, steps: list[Step]) -> None:

@@ -49,7 +49,7 @@ def write(board: Board, changes: Sequence[Change], model: Model) -> None:
 
 
 @settings(
-    max_examples=30,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -129,7 +129,7 @@ REQUESTS = st.lists(
 HELD_UP = [(0, 1.0, 0.0, 0.0)] * MOST + [(0, 0.0, 0.0, 0.0)] * MOST
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(shortest=st.tuples(SHORTEST_S, SHORTEST_S), quickest=SHARE, requests=REQUESTS)
 @example(shortest=(0.0, 0.0), quickest=1.0, requests=HELD_UP)
 @example(shortest=(0.03, 0.03), quickest=1.0, requests=HELD_UP)

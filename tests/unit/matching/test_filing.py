@@ -19,7 +19,7 @@ from tests.unit.matching.filed import answer
 from tests.unit.matching.queries import queries
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(query=queries, posting=postings(), location=locations(), shares=st.booleans())
 def test_the_index_answers_as_the_matcher_does(
     query: Query, posting: Posting, location: Location, shares: bool
@@ -31,7 +31,7 @@ def test_the_index_answers_as_the_matcher_does(
     assert answer(rows, query, entry) is verdict(query, entry)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(query=queries, posting=postings(), location=locations())
 def test_who_does_not_want_unknown_places_is_filed_without_them(
     query: Query, posting: Posting, location: Location
@@ -44,7 +44,7 @@ def test_who_does_not_want_unknown_places_is_filed_without_them(
     assert (found is Verdict.YES) is (verdict(query, entry) is Verdict.YES)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(query=queries)
 def test_rows_fit_their_columns(query: Query) -> None:
     """A key of one or two, no two words in it, a set alone, and little room beside."""

@@ -27,7 +27,7 @@ from tests.unit.matching.queries import nodes, queries
 TRUTHS = {0: Verdict.NO, 0.5: Verdict.UNKNOWN, 1: Verdict.YES}
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(node=nodes, posting=postings(), location=locations())
 def test_compiled_conditions_mean_what_the_design_says(
     node: Node, posting: Posting, location: Location
