@@ -19,7 +19,7 @@ from discord import ChannelType, Interaction, app_commands
 from adapters.discord.actors import Asked, actor_of
 from adapters.discord.answers import TROUBLE, acknowledge, describe_trouble, give, refuse
 from adapters.discord.fields import Kind, Option, options_of
-from adapters.discord.options import Given, line_of
+from adapters.discord.options import Given, line_of, outdated
 from adapters.discord.parts import Parts
 from adapters.discord.suggestions import suggestions
 from bot.commands.help import what_it_does
@@ -60,9 +60,7 @@ class Tree(app_commands.CommandTree[Any]):
         """Answer a command as it was before we changed it, which some people still see."""
         log.info("discord_command_outdated", reason=type(error).__name__)
         if not interaction.response.is_done():
-            await refuse(
-                interaction, _("This command has changed. Type it again; Discord knows it by then.")
-            )
+            await refuse(interaction, outdated())
 
 
 class ChannelField(app_commands.Transformer):

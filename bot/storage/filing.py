@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.matching.filing import ROOM, Demand, Filed, file_query
@@ -57,7 +57,7 @@ async def ensure_query(connection: AsyncConnection, text: str, *, with_unknown: 
     held = find.with_for_update(read=True, key_share=True)
     while (found := (await connection.execute(held)).first()) is None:
         await insert_missing(connection, queries, {"text": text})
-    if _needs_filing(found.filed_as, with_unknown=with_unknown):
+    if found.filed_as not in _marks(with_unknown=with_unknown):
         await _file(connection, {found.id: text}, with_unknown=with_unknown)
     return int(found.id)
 
@@ -70,7 +70,7 @@ async def file_anew(database: Database) -> int:
     """
     stale = (
         select(queries.c.id, queries.c.text, queries.c.filed_as)
-        .where(queries.c.filed_as.not_in([version(), -version()]))
+        .where(queries.c.filed_as.not_in(_marks(with_unknown=False)))
         .order_by(queries.c.id)
         .limit(BATCH)
     )
@@ -93,14 +93,9 @@ def version() -> int:
     return int(rules()[:7], 16) + 1
 
 
-def _needs_filing(filed_as: int, *, with_unknown: bool) -> bool:
-    return filed_as != -version() and (with_unknown or filed_as != version())
-
-
-def _may_be_filed(*, with_unknown: bool) -> ColumnElement[bool]:
-    """Ask the same of the row that is about to change, for another may have been quicker."""
-    done = [-version()] if with_unknown else [-version(), version()]
-    return queries.c.filed_as.not_in(done)
+def _marks(*, with_unknown: bool) -> tuple[int, ...]:
+    """Give the mark of queries that are filed so, and those of others that need it no more."""
+    return (-version(),) if with_unknown else (version(), -version())
 
 
 async def _file(
@@ -108,8 +103,10 @@ async def _file(
 ) -> None:
     if not texts:
         return
-    wanted = queries.c.id.in_(texts) & _may_be_filed(with_unknown=with_unknown)
-    mark = update(queries).where(wanted).values(filed_as=-version() if with_unknown else version())
+    marks = _marks(with_unknown=with_unknown)
+    # Asked once more of the row that is about to change, for another may have been quicker.
+    unfiled = queries.c.id.in_(texts) & queries.c.filed_as.not_in(marks)
+    mark = update(queries).where(unfiled).values(filed_as=marks[0])
     ids = sorted(await connection.scalars(mark.returning(queries.c.id)))
     await remove_rows(connection, ids)
     readable = {id_: query for id_ in ids if (query := read_query(texts[id_]))}
