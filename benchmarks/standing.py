@@ -6,7 +6,7 @@ storing matches, and not the messages.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -23,6 +23,8 @@ from bot.channel import Address
 from bot.deliveries.cadence import Cadence
 from bot.matching.condition import Entry
 from bot.matching.entry import entry_of
+from bot.places.place import Location
+from bot.postings.posting import Posting
 from bot.postings.stored import StoredPosting
 from bot.queries.query import Query
 from bot.storage import asking, filing, wants
@@ -45,6 +47,8 @@ CHUNK = 10_000
 #: Asked before any figure is taken, and then.
 WARM_UP = 5
 POSTINGS = 20
+#: On the board before anybody subscribes.
+BOARD = 1_000
 SUBSCRIPTIONS = 200
 #: Ids of postings that measure, above those of any that are stored otherwise.
 FIRST_ID = 1_000_000
@@ -77,11 +81,12 @@ class Standing:
         """Let there be so many subscriptions, each to a query of its own."""
         if not self.count:
             await self._make_destinations()
+            await self._post()
         while self.count < count:
             ids = range(self.count + 1, min(self.count + CHUNK, count) + 1)
             chunk = dict(zip(ids, islice(self.source, len(ids)), strict=True))
             async with self.database.write() as connection:
-                await _subscribe_all(connection, chunk)
+                await _subscribe_all(connection, chunk, await filing.known_shares(connection))
             self.count += len(chunk)
         await self._settle()
 
@@ -90,27 +95,17 @@ class Standing:
         took = Took()
         news = islice(loads.postings(self.load), WARM_UP + POSTINGS)
         for number, (posting, location) in enumerate(news):
-            stored = StoredPosting(
-                id=FIRST_ID + number,
-                posting=posting,
-                location=location,
-                source="bench",
-                posted_at=NOW,
-                first_seen_at=NOW,
-                changed_at=NOW,
-            )
+            stored = _stored(FIRST_ID + number, posting, location)
             await _ask(self.database, stored, took if number >= WARM_UP else Took())
         return took
 
     async def come_and_go(self) -> tuple[float, float]:
         """Subscribe and unsubscribe; gives the median milliseconds of either."""
         coming, going = [], []
-        for number, query in enumerate(islice(self.source, SUBSCRIPTIONS)):
+        destination_id = 1
+        for query in islice(self.source, SUBSCRIPTIONS):
             began = perf_counter()
             async with self.database.write() as connection:
-                destination_id = await ensure_destination(
-                    connection, Address.parse(f"web:local/new{number}")
-                )
                 id_ = await add_subscription(
                     connection,
                     query=str(query),
@@ -158,7 +153,13 @@ class Standing:
             )
             while chunk := list(islice(rows, CHUNK)):
                 await connection.execute(insert(destinations), chunk)
-            await ensure_source(connection, "folder", "bench")
+
+    async def _post(self) -> None:
+        """Let the board hold postings, whose hashtags tell which of them are rare."""
+        news = islice(loads.postings(self.load), WARM_UP + POSTINGS, WARM_UP + POSTINGS + BOARD)
+        stored = [_stored(number, *one) for number, one in enumerate(news, 1)]
+        async with self.database.write() as connection:
+            await _add(connection, stored)
 
     async def _settle(self) -> None:
         """Let the database write out and look at what it has, as it would by itself."""
@@ -172,7 +173,9 @@ class Standing:
             await connection.execute(text("VACUUM ANALYZE"))
 
 
-async def _subscribe_all(connection: AsyncConnection, chunk: dict[int, Query]) -> None:
+async def _subscribe_all(
+    connection: AsyncConnection, chunk: dict[int, Query], shares: Mapping[str, float]
+) -> None:
     filed_as = filing.version()
     texts = [{"id": id_, "text": str(one), "filed_as": filed_as} for id_, one in chunk.items()]
     await connection.execute(insert(queries), texts)
@@ -188,15 +191,34 @@ async def _subscribe_all(connection: AsyncConnection, chunk: dict[int, Query]) -
         for id_ in chunk
     ]
     await connection.execute(insert(subscriptions), rows)
-    await filing.store_rows(connection, filing.rows_of(chunk, {}, with_unknown=False))
+    await filing.store_rows(connection, filing.rows_of(chunk, shares, with_unknown=False))
+
+
+def _stored(id_: int, posting: Posting, location: Location) -> StoredPosting:
+    return StoredPosting(
+        id=id_,
+        posting=posting,
+        location=location,
+        source="bench",
+        posted_at=NOW,
+        first_seen_at=NOW,
+        changed_at=NOW,
+    )
+
+
+async def _add(connection: AsyncConnection, news: Sequence[StoredPosting]) -> None:
+    source = await ensure_source(connection, "folder", "bench")
+    records = [
+        Record(stored=stored, source_id=source.id, content_hash="", matched_at=NOW)
+        for stored in news
+    ]
+    await add(connection, records)
 
 
 async def _ask(database: Database, stored: StoredPosting, took: Took) -> None:
     entry = entry_of(stored.posting, stored.location, source=stored.source)
     async with database.read() as connection:
-        source = await ensure_source(connection, "folder", "bench")
-        record = Record(stored=stored, source_id=source.id, content_hash="", matched_at=NOW)
-        await add(connection, [record])
+        await _add(connection, [stored])
         took.finding.append(await _timed(lambda: _find(connection, entry)))
         nested = await connection.begin_nested()
         took.announcing.append(await _timed(lambda: _announce(connection, stored, entry)))

@@ -1,12 +1,11 @@
 """Ask the reverse index which queries a posting is wanted by.
 
 The statements are written once for each database, since a posting asks in milliseconds. Many
-numbers are one parameter: an array on PostgreSQL, JSON on SQLite.
+numbers are one parameter, a text that either database takes apart faster than a driver makes one.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,8 +15,10 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
+    Text,
     any_,
     bindparam,
+    cast,
     func,
     literal,
     or_,
@@ -94,8 +95,8 @@ def rows_for(dialect: str) -> Select[tuple[int, bool]]:
     row = filed_clauses.c
     return select(row.query_id, (func.abs(row.key) >= DOUBTFUL).label("doubtful")).where(
         _among(dialect, row.key, "keys"),
-        *(or_(one.is_(None), _among(dialect, one, "held")) for one in (row.also_1, row.also_2)),
-        *(or_(one.is_(None), ~_among(dialect, one, "held")) for one in (row.never_1, row.never_2)),
+        *(or_(one.is_(None), _is_held(dialect, one)) for one in (row.also_1, row.also_2)),
+        *(or_(one.is_(None), ~_is_held(dialect, one)) for one in (row.never_1, row.never_2)),
     )
 
 
@@ -131,10 +132,26 @@ def _known_terms(dialect: str) -> Any:  # noqa: ANN401
 def _among(dialect: str, what: ColumnElement[int], name: str) -> ColumnElement[bool]:
     """Ask whether a column holds one of the numbers of a parameter."""
     if dialect == "sqlite":
-        return what.in_(select(func.json_each(bindparam(name)).table_valued("value").c.value))
-    return what == any_(bindparam(name, type_=ARRAY(BigInteger)))
+        return what.in_(_numbers(dialect, name))
+    # By an index.
+    return what == any_(_array(name))
 
 
-def _listed(connection: AsyncConnection, numbers: Collection[int]) -> str | list[int]:
-    as_json = connection.dialect.name == "sqlite"
-    return json.dumps(list(numbers)) if as_json else list(numbers)
+def _is_held(dialect: str, what: ColumnElement[int]) -> ColumnElement[bool]:
+    """Ask the same of rows that are at hand: the numbers are sorted into a table once."""
+    return what.in_(_numbers(dialect, "held"))
+
+
+def _numbers(dialect: str, name: str) -> Select[Any]:
+    if dialect == "sqlite":
+        return select(func.json_each(bindparam(name)).table_valued("value").c.value)
+    return select(func.unnest(_array(name)))
+
+
+def _array(name: str) -> ColumnElement[Any]:
+    return cast(bindparam(name, type_=Text), ARRAY(BigInteger))
+
+
+def _listed(connection: AsyncConnection, numbers: Collection[int]) -> str:
+    written = ",".join(map(str, numbers))
+    return f"[{written}]" if connection.dialect.name == "sqlite" else f"{{{written}}}"

@@ -22,7 +22,7 @@ from bot.storage.board import known_hashtags
 from bot.storage.bulk import chunks, insert_new
 from bot.storage.index_terms import number_of
 from bot.storage.keys import key_of
-from bot.storage.missing import insert_missing
+from bot.storage.missing import key_of_new
 from bot.storage.schema import filed_clauses, filed_members, filed_terms, queries
 from bot.storage.session import Database
 
@@ -52,12 +52,16 @@ async def ensure_query(connection: AsyncConnection, text: str, *, with_unknown: 
     Returns:
         Its id; on PostgreSQL nobody can delete it before this transaction is over.
     """
+    marks = _marks(with_unknown=with_unknown)
     find = select(queries.c.id, queries.c.filed_as).where(queries.c.text == text)
     # Most of the time it stands there, and looking takes no lock on the index.
     held = find.with_for_update(read=True, key_share=True)
     while (found := (await connection.execute(held)).first()) is None:
-        await insert_missing(connection, queries, {"text": text})
-    if found.filed_as not in _marks(with_unknown=with_unknown):
+        fresh = {"text": text, "filed_as": marks[0]}
+        if made := await key_of_new(connection, queries, fresh):
+            await _store(connection, {made.id: text}, with_unknown=with_unknown)
+            return int(made.id)
+    if found.filed_as not in marks:
         await _file(connection, {found.id: text}, with_unknown=with_unknown)
     return int(found.id)
 
@@ -109,8 +113,15 @@ async def _file(
     mark = update(queries).where(unfiled).values(filed_as=marks[0])
     ids = sorted(await connection.scalars(mark.returning(queries.c.id)))
     await remove_rows(connection, ids)
-    readable = {id_: query for id_ in ids if (query := read_query(texts[id_]))}
-    shares = await _known_shares(connection)
+    await _store(connection, {id_: texts[id_] for id_ in ids}, with_unknown=with_unknown)
+
+
+async def _store(
+    connection: AsyncConnection, texts: Mapping[int, str], *, with_unknown: bool
+) -> None:
+    """Store the rows of queries that have none; what nobody can read has none."""
+    readable = {id_: query for id_, text in texts.items() if (query := read_query(text))}
+    shares = await known_shares(connection)
     await store_rows(connection, rows_of(readable, shares, with_unknown=with_unknown))
 
 
@@ -212,7 +223,7 @@ async def ids_by_number(connection: AsyncConnection, numbers: Sequence[int]) -> 
     return ids
 
 
-async def _known_shares(connection: AsyncConnection) -> Mapping[str, float]:
+async def known_shares(connection: AsyncConnection) -> Mapping[str, float]:
     """Tell how many of a hundred postings carry each hashtag, more or less."""
     engine, now = connection.engine, time.monotonic()
     kept = _shares.get(engine)

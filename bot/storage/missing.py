@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import Table, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -18,12 +19,18 @@ async def insert_missing(
     Returns:
         Whether it was inserted.
     """
+    # By what comes back: with psycopg an insert's `rowcount` stays unknown.
+    return await key_of_new(connection, table, values) is not None
+
+
+async def key_of_new(
+    connection: AsyncConnection, table: Table, values: Mapping[str, object]
+) -> Any:  # noqa: ANN401 - a row of whatever columns the key has
+    """Insert a row, and give the row of its primary key; None where its unique key is taken."""
     # The same words on both databases, but each dialect has an `insert` of its own.
     insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
     inserting = insert(table).values(**values).on_conflict_do_nothing()
-    # By what comes back: with psycopg an insert's `rowcount` stays unknown.
-    done = await connection.execute(inserting.returning(*table.primary_key))
-    return done.first() is not None
+    return (await connection.execute(inserting.returning(*table.primary_key))).first()
 
 
 async def id_of(
@@ -49,5 +56,6 @@ async def id_of(
     while (
         found := await connection.scalar(find.with_for_update(read=True, key_share=True))
     ) is None:
-        await insert_missing(connection, table, {**key, **others})
+        if made := await key_of_new(connection, table, {**key, **others}):
+            return int(made.id)
     return int(found)

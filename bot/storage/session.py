@@ -23,6 +23,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import SettingsError, StorageError
+from bot.storage import sqlite_driver
 
 #: Milliseconds that SQLite waits for another process's write.
 BUSY_TIMEOUT_MS = 10_000
@@ -153,9 +154,7 @@ def _engine(url: URL, drivers: WeakSet[Thread]) -> AsyncEngine:
     _make_private(url.database)
 
     async def connect(path: str, **options: Any) -> aiosqlite.Connection:  # noqa: ANN401 - theirs
-        connection = aiosqlite.connect(path, **options)
-        # As SQLAlchemy does where it connects by itself.
-        connection._thread.daemon = True
+        connection = sqlite_driver.connect(path, **options)
         drivers.add(connection._thread)
         return await connection
 
