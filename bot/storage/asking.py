@@ -6,14 +6,16 @@ numbers are one parameter, a text that either database takes apart faster than a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     ColumnElement,
+    Row,
     Select,
     Text,
     any_,
@@ -23,6 +25,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -34,124 +37,139 @@ from bot.matching.filing import carried_by
 from bot.matching.match import Verdict, verdict
 from bot.queries.stored import read_query
 from bot.storage.index_terms import number_of
-from bot.storage.keys import DOUBTFUL, keys_of
+from bot.storage.keys import DOUBTFUL, pair, single
 from bot.storage.schema import filed_clauses, filed_members, filed_terms, queries
+
+#: Of what a posting carries: less than `_ALONE` together may be in one key.
+_TERM, _WORD, _ALONE = 0, 1, 2
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What a posting asks the index, in ids of terms."""
+    """What a posting asks the index, in numbers of terms."""
 
-    #: Under these its rows stand, if any.
-    keys: tuple[int, ...]
-    #: All that it carries: terms, words and sets.
-    held: tuple[int, ...]
+    terms: tuple[int, ...]
+    words: tuple[int, ...]
+    #: Whether nobody knows where its work is.
+    doubtful: bool
 
-    def parameters(self, connection: AsyncConnection, *, loose: bool = False) -> dict[str, Any]:
-        """Give what `rows_for` needs to hear."""
-        keys = [-key for key in self.keys] if loose else self.keys
-        return {"keys": _listed(connection, keys), "held": _listed(connection, self.held)}
+    def parameters(self, connection: AsyncConnection) -> dict[str, Any]:
+        """Give what `rows_for` and `loose_queries` need to hear."""
+        lists = {
+            "terms": self.terms,
+            "words": self.words,
+            "kinds": (0, DOUBTFUL) if self.doubtful else (0,),
+        }
+        return {name: _written(connection, numbers) for name, numbers in lists.items()}
 
 
-async def ask(connection: AsyncConnection, entry: Entry) -> Question:
-    """Name a posting's terms as the index does; those that nobody asks for are left out."""
+def question_of(entry: Entry) -> Question:
+    """Name what a posting carries as the index does."""
     carried = carried_by(entry)
-    terms = [number_of(term) for term in carried.terms]
-    words = [number_of(word) for word in carried.words]
-    ids, sets = await _known(connection, [*terms, *words])
-    known_terms = [ids[number] for number in terms if number in ids]
-    known_words = [ids[number] for number in words if number in ids]
-    keys = list(keys_of(known_terms, known_words, sets))
-    if UNKNOWN in entry.terms:
-        keys += [key | DOUBTFUL for key in keys]
-    return Question(keys=tuple(keys), held=(*ids.values(), *sets))
+    return Question(
+        terms=tuple(map(number_of, carried.terms)),
+        words=tuple(map(number_of, carried.words)),
+        doubtful=UNKNOWN in entry.terms,
+    )
 
 
-async def proven(
-    connection: AsyncConnection, question: Question, entry: Entry
-) -> Mapping[int, Verdict]:
+def verdicts(loose: Iterable[Row[int, str]], entry: Entry) -> Mapping[int, Verdict]:
     """Ask the matcher about the queries that the index leaves open.
+
+    Args:
+        loose: What `loose_queries` selects.
+        entry: What the posting holds.
 
     Returns:
         Those that want the posting, surely or perhaps.
     """
-    parameters = question.parameters(connection, loose=True)
-    found = await connection.execute(_loose_queries(connection.dialect.name), parameters)
-    asked = ((row.id, read_query(row.text)) for row in found)
-    verdicts = {id_: verdict(query, entry) for id_, query in asked if query is not None}
-    return {id_: one for id_, one in verdicts.items() if one is not Verdict.NO}
+    asked = ((id_, read_query(text)) for id_, text in loose)
+    found = {id_: verdict(query, entry) for id_, query in asked if query is not None}
+    return {id_: one for id_, one in found.items() if one is not Verdict.NO}
 
 
-@cache
-def rows_for(dialect: str) -> Select[tuple[int, bool]]:
+def rows_for(dialect: str, *, loose: bool = False) -> Select[tuple[int, bool]]:
     """Select the queries that stand under a posting's keys and whose other demands are met too.
 
     Args:
         dialect: The database's. Parameters come from `Question.parameters`.
+        loose: Only those that the index leaves open, instead of the others.
 
     Returns:
         Ids of queries, some of them twice, and whether they want the posting only perhaps.
     """
-    row = filed_clauses.c
+    row, key = filed_clauses.c, _keys(dialect).c.key
+    ids = select(_held(dialect).c.id)
     return select(row.query_id, (func.abs(row.key) >= DOUBTFUL).label("doubtful")).where(
-        _among(dialect, row.key, "keys"),
-        *(or_(one.is_(None), _is_held(dialect, one)) for one in (row.also_1, row.also_2)),
-        *(or_(one.is_(None), ~_is_held(dialect, one)) for one in (row.never_1, row.never_2)),
+        _among(dialect, row.key, select(-key if loose else key)),
+        *(or_(one.is_(None), one.in_(ids)) for one in (row.also_1, row.also_2)),
+        *(or_(one.is_(None), one.not_in(ids)) for one in (row.never_1, row.never_2)),
     )
 
 
 @cache
-def _loose_queries(dialect: str) -> Select[tuple[int, str]]:
-    rows = rows_for(dialect).subquery()
+def loose_queries(dialect: str) -> Select[int, str]:
+    """Select the ids and texts of the queries that the index leaves open."""
+    rows = rows_for(dialect, loose=True).subquery()
     return select(queries.c.id, queries.c.text).where(queries.c.id.in_(select(rows.c.query_id)))
 
 
-async def _known(
-    connection: AsyncConnection, numbers: Collection[int]
-) -> tuple[dict[int, int], set[int]]:
-    """Give the ids of known terms by their numbers, and of the sets that hold one of them."""
-    parameters = {"numbers": _listed(connection, numbers)}
-    found = (await connection.execute(_known_terms(connection.dialect.name), parameters)).all()
-    terms = {row.number: row.id for row in found if row.number is not None}
-    return terms, {row.id for row in found if row.number is None}
-
-
-# A union, whose columns are a number and an id.
 @cache
-def _known_terms(dialect: str) -> Any:  # noqa: ANN401
+def _held(dialect: str) -> CTE:
+    """Select the ids of all that the posting carries, each with what may share a key with it."""
     known = filed_terms.c
-    asked = _among(dialect, known.number, "numbers")
-    sets = (
-        select(literal(None, BigInteger).label("number"), filed_members.c.set_id.label("id"))
+    terms, words = _numbers(dialect, "terms"), _numbers(dialect, "words")
+    set_ids = (
+        select(filed_members.c.set_id, literal(_ALONE))
         .join(filed_terms, known.id == filed_members.c.term_id)
-        .where(asked)
+        .where(_among(dialect, known.number, terms))
     )
-    return union_all(select(known.number, known.id).where(asked), sets)
+    return (
+        select(known.id.label("id"), literal(_TERM).label("weight"))
+        .where(_among(dialect, known.number, terms))
+        .union_all(
+            select(known.id, literal(_WORD)).where(_among(dialect, known.number, words)),
+            set_ids.distinct(),
+        )
+        .cte("held")
+        .prefix_with("MATERIALIZED")
+    )
 
 
-def _among(dialect: str, what: ColumnElement[int], name: str) -> ColumnElement[bool]:
-    """Ask whether a column holds one of the numbers of a parameter."""
+@cache
+def _keys(dialect: str) -> CTE:
+    """Select the keys under which rows may stand: of each alone, and of two that may share one."""
+    held = _held(dialect)
+    low, high = held.alias("low"), held.alias("high")
+    pairs = (low.c.id < high.c.id) & (low.c.weight + high.c.weight < _ALONE)
+    plain = union_all(
+        select(single(held.c.id).label("key")),
+        select(pair(low.c.id, high.c.id)).join_from(low, high, pairs),
+    ).subquery("plain")
+    kinds = _numbers(dialect, "kinds").subquery("kinds")
+    return (
+        select(plain.c.key.bitwise_or(kinds.c.value).label("key"))
+        .join_from(plain, kinds, true())
+        .cte("keys")
+    )
+
+
+def _among(dialect: str, what: ColumnElement[int], numbers: Select[Any]) -> ColumnElement[bool]:
+    """Ask whether an indexed column holds one of some numbers."""
     if dialect == "sqlite":
-        return what.in_(_numbers(dialect, name))
-    # By an index.
-    return what == any_(_array(name))
-
-
-def _is_held(dialect: str, what: ColumnElement[int]) -> ColumnElement[bool]:
-    """Ask the same of rows that are at hand: the numbers are sorted into a table once."""
-    return what.in_(_numbers(dialect, "held"))
+        return what.in_(numbers)
+    # Looked up one by one, however many they seem to be.
+    return what == any_(func.array(numbers.scalar_subquery(), type_=ARRAY(BigInteger)))
 
 
 def _numbers(dialect: str, name: str) -> Select[Any]:
+    """Select the numbers of a parameter."""
+    listed = bindparam(name, type_=Text)
     if dialect == "sqlite":
-        return select(func.json_each(bindparam(name)).table_valued("value").c.value)
-    return select(func.unnest(_array(name)))
+        return select(func.json_each(listed).table_valued("value").c.value)
+    return select(func.unnest(cast(listed, ARRAY(BigInteger))).label("value"))
 
 
-def _array(name: str) -> ColumnElement[Any]:
-    return cast(bindparam(name, type_=Text), ARRAY(BigInteger))
-
-
-def _listed(connection: AsyncConnection, numbers: Collection[int]) -> str:
-    written = ",".join(map(str, numbers))
-    return f"[{written}]" if connection.dialect.name == "sqlite" else f"{{{written}}}"
+def _written(connection: AsyncConnection, numbers: Collection[int]) -> str:
+    text = ",".join(map(str, numbers))
+    return f"[{text}]" if connection.dialect.name == "sqlite" else f"{{{text}}}"

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.matching.filing import ROOM, Demand, Filed, file_query
@@ -40,6 +40,17 @@ _NOTHING = (None,) * ROOM
 
 _shares: WeakKeyDictionary[AsyncEngine, tuple[float, Mapping[str, float]]] = WeakKeyDictionary()
 
+# Most of the time it stands there, and looking takes no lock on the index.
+_HELD = (
+    select(queries.c.id, queries.c.filed_as)
+    .where(queries.c.text == bindparam("asked"))
+    .with_for_update(read=True, key_share=True)
+)
+_KNOWN = select(filed_terms.c.number, filed_terms.c.id).where(
+    filed_terms.c.number.in_(bindparam("numbers", expanding=True))
+)
+_FILE = insert(filed_clauses)
+
 
 async def ensure_query(connection: AsyncConnection, text: str, *, with_unknown: bool) -> int:
     """Give the id of a canonical text, stored and filed when it was not.
@@ -53,10 +64,7 @@ async def ensure_query(connection: AsyncConnection, text: str, *, with_unknown: 
         Its id; on PostgreSQL nobody can delete it before this transaction is over.
     """
     marks = _marks(with_unknown=with_unknown)
-    find = select(queries.c.id, queries.c.filed_as).where(queries.c.text == text)
-    # Most of the time it stands there, and looking takes no lock on the index.
-    held = find.with_for_update(read=True, key_share=True)
-    while (found := (await connection.execute(held)).first()) is None:
+    while (found := (await connection.execute(_HELD, {"asked": text})).first()) is None:
         fresh = {"text": text, "filed_as": marks[0]}
         if made := await key_of_new(connection, queries, fresh):
             await _store(connection, {made.id: text}, with_unknown=with_unknown)
@@ -144,7 +152,7 @@ async def store_rows(connection: AsyncConnection, rows: Sequence[tuple[int, File
         # There it completes the primary key.
         made = [{**row, "number": number % _NUMBERS} for number, row in enumerate(made)]
     if made:
-        await connection.execute(insert(filed_clauses), made)
+        await connection.execute(_FILE, made)
 
 
 async def remove_rows(connection: AsyncConnection, query_ids: Collection[int]) -> None:
@@ -216,9 +224,7 @@ async def ids_by_number(connection: AsyncConnection, numbers: Sequence[int]) -> 
     """Give the ids of those of these terms that some query asks for, by their numbers."""
     ids: dict[int, int] = {}
     for chunk in chunks(numbers):
-        found = await connection.execute(
-            select(filed_terms.c.number, filed_terms.c.id).where(filed_terms.c.number.in_(chunk))
-        )
+        found = await connection.execute(_KNOWN, {"numbers": chunk})
         ids.update((row.number, row.id) for row in found)
     return ids
 

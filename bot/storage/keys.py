@@ -1,12 +1,13 @@
 """Keys of the reverse index: one or two terms, and what kind of row stands under them, in 64 bits.
 
-One number is one value to look up, and rows of a kind that is not asked for are not even met.
+One number is one value to look up, and rows of a kind that is not asked for are not even met. Keys
+of rows are made here; those that a posting asks for are made by the database, out of the ids that
+it has at hand, in the same way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from itertools import combinations
+from sqlalchemy import BigInteger, ColumnElement, cast
 
 _BITS = 31
 #: Set in the keys of rows for postings of unknown location.
@@ -27,18 +28,11 @@ def key_of(first: int, second: int = 0, *, doubtful: bool = False, loose: bool =
     return -key if loose else key
 
 
-def keys_of(terms: Collection[int], words: Collection[int], sets: Collection[int]) -> Iterator[int]:
-    """Give the plain keys under which rows for a posting may stand.
+def single(id_: ColumnElement[int]) -> ColumnElement[int]:
+    """Say `key_of` for one term, in SQL."""
+    return cast(id_, BigInteger) * (1 << _BITS)
 
-    Args:
-        terms: Ids of the exact terms that it carries.
-        words: Of its words; two of them are never in one key.
-        sets: Of the sets of which it carries a term; each is a key alone.
-    """
-    for one in (*terms, *words, *sets):
-        yield key_of(one)
-    for first, second in combinations(terms, 2):
-        yield key_of(first, second)
-    for word in words:
-        for term in terms:
-            yield key_of(word, term)
+
+def pair(low: ColumnElement[int], high: ColumnElement[int]) -> ColumnElement[int]:
+    """Say `key_of` for two terms in order, in SQL."""
+    return single(high) + low

@@ -21,6 +21,7 @@ from sqlalchemy import Connection, event, exc, make_url
 from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import SettingsError, StorageError
 from bot.storage import sqlite_driver
@@ -31,6 +32,8 @@ BUSY_TIMEOUT_MS = 10_000
 CACHE_KIB = 16_384
 MAPPED_BYTES = 1 << 30
 _WAL_RETRY_S = 0.01
+#: Seconds after which an idle connection to PostgreSQL may have been cut off.
+ASK_AFTER_S = 2.0
 #: Seconds that a thread of SQLite's has to end when we close.
 END_WITHIN_S = 5.0
 #: Connections kept for one process on PostgreSQL.
@@ -148,9 +151,9 @@ def _async_url(text: str) -> URL:
 def _engine(url: URL, drivers: WeakSet[Thread]) -> AsyncEngine:
     # What people wrote must not reach the log by way of an error's text: `hide_parameters`.
     if url.get_backend_name() == "postgresql":
-        return create_async_engine(
-            url, pool_size=POOL_SIZE, pool_pre_ping=True, hide_parameters=True
-        )
+        engine = create_async_engine(url, pool_size=POOL_SIZE, hide_parameters=True)
+        _ask_the_idle(engine)
+        return engine
     _make_private(url.database)
 
     async def connect(path: str, **options: Any) -> aiosqlite.Connection:  # noqa: ANN401 - theirs
@@ -173,19 +176,45 @@ def _engine(url: URL, drivers: WeakSet[Thread]) -> AsyncEngine:
     return engine
 
 
+def _ask_the_idle(engine: AsyncEngine) -> None:
+    """Let a connection that has been idle answer before it is used, and go when it cannot.
+
+    As SQLAlchemy's `pool_pre_ping` does every time, at a tenth of the cost of subscribing.
+    """
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def _given_back(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["idle_since"] = time.monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def _taken(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:  # noqa: ANN401 - the driver's
+        idle_since = record.info.get("idle_since", time.monotonic())
+        if time.monotonic() - idle_since < ASK_AFTER_S:
+            return
+        dialect = engine.dialect
+        try:
+            alive = dialect.do_ping(connection)
+        except dialect.loaded_dbapi.Error:
+            alive = False
+        if not alive:
+            # The others are as old; new ones are made instead.
+            raise exc.InvalidatePoolError
+
+
 async def _prepare(connection: aiosqlite.Connection) -> None:
     # Transactions are begun by us alone: https://docs.sqlalchemy.org/en/21/dialects/sqlite.html
     connection.isolation_level = None
-    await connection.execute("PRAGMA synchronous=NORMAL")
-    await connection.execute("PRAGMA foreign_keys=ON")
-    await connection.execute("PRAGMA temp_store=MEMORY")
-    await connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
-    await connection.execute(f"PRAGMA mmap_size={MAPPED_BYTES}")
+    # Rows are read, or a pragma has not ended yet when the next statement begins.
+    await connection.execute_fetchall("PRAGMA synchronous=NORMAL")
+    await connection.execute_fetchall("PRAGMA foreign_keys=ON")
+    await connection.execute_fetchall("PRAGMA temp_store=MEMORY")
+    await connection.execute_fetchall(f"PRAGMA cache_size=-{CACHE_KIB}")
+    await connection.execute_fetchall(f"PRAGMA mmap_size={MAPPED_BYTES}")
     # Of several that turn a new file to WAL at once, SQLite refuses all but one without waiting.
     give_up_at = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     while True:
         try:
-            await connection.execute("PRAGMA journal_mode=WAL")
+            await connection.execute_fetchall("PRAGMA journal_mode=WAL")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
                 raise

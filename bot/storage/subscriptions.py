@@ -47,6 +47,9 @@ class Subscription:
     paused_at: datetime | None = None
 
 
+_ADD = insert(subscriptions).returning(subscriptions.c.id)
+
+
 async def add_subscription(
     connection: AsyncConnection,
     *,
@@ -74,20 +77,16 @@ async def add_subscription(
         Its id.
     """
     query_id = await ensure_query(connection, query, with_unknown=with_unknown)
-    done = await connection.execute(
-        insert(subscriptions)
-        .values(
-            query_id=query_id,
-            destination_id=destination_id,
-            cadence=cadence.value,
-            with_unknown=with_unknown,
-            ping=ping,
-            created_by=created_by,
-            created_at=now,
-        )
-        .returning(subscriptions.c.id)
-    )
-    return int(done.scalar_one())
+    values = {
+        "query_id": query_id,
+        "destination_id": destination_id,
+        "cadence": cadence.value,
+        "with_unknown": with_unknown,
+        "ping": ping,
+        "created_by": created_by,
+        "created_at": now,
+    }
+    return int((await connection.execute(_ADD, values)).scalar_one())
 
 
 async def find_subscription(
@@ -215,12 +214,12 @@ def _read(row: RowMapping) -> Subscription:
 
 async def drop_unused_queries(connection: AsyncConnection, query_ids: Collection[int]) -> None:
     """Erase those of these texts that nobody asks for any more."""
-    # Locked first, in order: someone may be subscribing to the same text this very moment, and
-    # the second statement then sees their row.
     chosen = queries.c.id.in_(query_ids)
-    await connection.execute(
-        select(queries.c.id).where(chosen).order_by(queries.c.id).with_for_update()
-    )
+    if connection.dialect.name == "postgresql":
+        # Locked first, in order: someone may be subscribing to the same text this very moment, and
+        # the second statement then sees their row. On SQLite nobody else writes now.
+        held = select(queries.c.id).where(chosen).order_by(queries.c.id).with_for_update()
+        await connection.execute(held)
     used = exists().where(subscriptions.c.query_id == queries.c.id)
     unused = delete(queries).where(chosen, ~used).returning(queries.c.id)
     await remove_rows(connection, list(await connection.scalars(unused)))

@@ -6,6 +6,7 @@ temporary table, which `new_matches.py` turns into matches.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     Insert,
     Integer,
+    Row,
     Select,
     SmallInteger,
     bindparam,
@@ -31,7 +33,7 @@ from bot.deliveries.cadence import URGENCY
 from bot.matching.condition import Entry
 from bot.matching.match import Verdict
 from bot.postings.stored import StoredPosting
-from bot.storage.asking import ask, proven, rows_for
+from bot.storage.asking import loose_queries, question_of, rows_for, verdicts
 from bot.storage.bulk import chunks
 from bot.storage.personal import State, fold_company
 from bot.storage.schema import destinations, muted_companies, person_postings, subscriptions
@@ -76,21 +78,35 @@ async def gather_wants(
         entry: What it holds.
         place: The posting's place among those that are announced together.
     """
-    question = await ask(connection, entry)
-    if not question.keys:
-        return
+    question = question_of(entry)
     company = fold_company(stored.posting.company)
     about = {"place": place, "posting_id": stored.id, "company": company}
-    plain = about | question.parameters(connection)
-    await connection.execute(_gather(connection.dialect.name), plain)
-    for chunk in chunks((await proven(connection, question, entry)).items()):
+    loose = await _gather(connection, about | question.parameters(connection))
+    for chunk in chunks(verdicts(loose, entry).items()):
         sure = [id_ for id_, found in chunk if found is Verdict.YES]
         perhaps = [id_ for id_, found in chunk if found is Verdict.UNKNOWN]
         await connection.execute(_gather_proven(), about | {"sure": sure, "perhaps": perhaps})
 
 
+async def _gather(
+    connection: AsyncConnection, asked: Mapping[str, object]
+) -> Sequence[Row[int, str]]:
+    """Gather what the index is sure of, and give the queries that it leaves open."""
+    dialect = connection.dialect.name
+    if dialect == "postgresql":
+        # Two in one, for half of the time is the way there and back.
+        return (await connection.execute(_gather_and_ask(dialect), asked)).all()
+    await connection.execute(_gather_sure(dialect), asked)
+    return (await connection.execute(loose_queries(dialect), asked)).all()
+
+
 @cache
-def _gather(dialect: str) -> Insert:
+def _gather_and_ask(dialect: str) -> Select[int, str]:
+    return loose_queries(dialect).add_cte(_gather_sure(dialect).cte("gathered"))
+
+
+@cache
+def _gather_sure(dialect: str) -> Insert:
     found, mine = rows_for(dialect).subquery(), subscriptions.c
     asked = _active().join_from(subscriptions, found, found.c.query_id == mine.query_id)
     return _into_wants(asked.where(or_(~found.c.doubtful, mine.with_unknown)))

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import SettingsError, StorageError
+from bot.storage import session
 from bot.storage.schema import documents, queries, sources
 from bot.storage.session import Database
 
@@ -208,6 +209,24 @@ async def test_a_server_that_is_away_is_said_plainly(tmp_path: Path) -> None:
     await database.close()
     assert "hunter2" not in caught.value.message
     assert "\n" not in caught.value.message
+
+
+async def test_connections_that_were_cut_while_idle_are_not_used(
+    postgresql_database: Database, postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the server was away for a while, nobody meets a connection of before."""
+    database, other = postgresql_database, Database(postgres)
+    async with database.read(), database.read() as connection:
+        name = await connection.scalar(select(func.current_database()))
+    cut = text(
+        "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE datname = :name"
+    )
+    async with other.read() as connection:
+        assert await connection.scalar(cut, {"name": name}) == 2
+    await other.close()
+    monkeypatch.setattr(session, "ASK_AFTER_S", 0.0)
+    async with database.read(), database.read() as connection:
+        assert await connection.scalar(select(func.current_database())) == name
 
 
 @pytest.mark.parametrize(
