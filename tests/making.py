@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import delete, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.matching.condition import Entry
 from bot.matching.entry import entry_of
 from bot.places.place import Location, Place, PlaceKind, Work
 from bot.postings.posting import Posting
 from bot.postings.stored import StoredPosting
 from bot.storage import index_writes, postings
 from bot.storage.posting_rows import Record
+from bot.storage.schema import postings as postings_table
 from bot.storage.session import Database
 from bot.storage.sources import ensure_source
 
@@ -113,3 +119,38 @@ async def store(
         entry = entry_of(posting, location, source=source)
         await index_writes.put(connection, [(record, entry)])
     return stored
+
+
+async def put_on_board(
+    connection: AsyncConnection, news: Sequence[tuple[Posting, Location]]
+) -> list[tuple[StoredPosting, Entry]]:
+    """Let a board hold these postings and no others, stored and indexed, numbered from 1.
+
+    Args:
+        connection: With a transaction for writing.
+        news: Postings, whose addresses may be the same, and where each is.
+    """
+    await connection.execute(text("DELETE FROM posting_index"))
+    await connection.execute(delete(postings_table))
+    source = await ensure_source(connection, "folder", "seeds")
+    made = []
+    for number, (posting, location) in enumerate(news, start=1):
+        stored = StoredPosting(
+            id=number,
+            posting=replace(posting, url=f"https://example.com/{number}"),
+            location=location,
+            source="seeds",
+            posted_at=NOW,
+            first_seen_at=NOW,
+            changed_at=NOW,
+        )
+        made.append((stored, entry_of(posting, location, source="seeds")))
+    records = [
+        Record(stored=stored, source_id=source.id, content_hash="", matched_at=NOW)
+        for stored, _entry in made
+    ]
+    await postings.add(connection, records)
+    await index_writes.put(
+        connection, list(zip(records, (entry for _, entry in made), strict=True))
+    )
+    return made

@@ -15,7 +15,7 @@ from bot.channel import Address
 from bot.deliveries.cadence import Cadence
 from bot.deliveries.outbox import announce
 from bot.deliveries.wanting import find_wants
-from bot.matching.entry import entry_of
+from bot.matching.condition import Entry
 from bot.matching.match import Verdict, verdict
 from bot.places.gazetteer import gazetteer
 from bot.places.place import Location
@@ -23,6 +23,7 @@ from bot.postings.posting import Posting
 from bot.postings.stored import StoredPosting
 from bot.queries.parse import parse_query
 from bot.queries.query import Query
+from bot.search import search
 from bot.settings import Settings
 from bot.storage.destinations import ensure_destination
 from bot.storage.filing import file_anew
@@ -43,7 +44,7 @@ from bot.storage.subscriptions import (
     same_subscription,
     wanting,
 )
-from tests.making import IN_LONDON, NOW, NOWHERE, make_posting, store
+from tests.making import IN_LONDON, NOW, NOWHERE, make_posting, put_on_board, store
 from tests.unit.matching.atlas import locations, postings
 from tests.unit.matching.queries import queries
 
@@ -139,12 +140,10 @@ async def do(connection: AsyncConnection, deed: Deed, there: dict[int, Subscript
     there[one.id] = changed
 
 
-def wants(subscription: Subscription, posting: StoredPosting) -> bool:
+def wants(subscription: Subscription, entry: Entry) -> bool:
     """Decide as the matcher does, one by one."""
-    entry = entry_of(posting.posting, posting.location, source=posting.source)
     found = verdict(parse_query(subscription.query), entry)
-    sure = found is Verdict.YES or (found is Verdict.UNKNOWN and subscription.with_unknown)
-    return sure and subscription.paused_at is None
+    return found is Verdict.YES or (found is Verdict.UNKNOWN and subscription.with_unknown)
 
 
 @settings(
@@ -159,21 +158,31 @@ def wants(subscription: Subscription, posting: StoredPosting) -> bool:
         max_size=4,
     )
 )
-async def test_exactly_those_are_found_who_would_want_it(
+async def test_index_matcher_and_search_agree(
     database: Database, rounds: list[tuple[list[Deed], Posting, Location]]
 ) -> None:
-    """Subscriptions come, change, pause and go between postings, and each is judged alone."""
+    """Subscriptions come, change, pause and go between postings; each is judged by all three."""
     async with database.write() as connection:
         for table in (stored_subscriptions, stored_queries, filed_clauses, filed_members):
             await connection.execute(delete(table))
         await connection.execute(delete(filed_terms))
+        board = await put_on_board(connection, [(posting, where) for _, posting, where in rounds])
         there: dict[int, Subscription] = {}
-        for done, posting, location in rounds:
+        for (done, _, _), (news, entry) in zip(rounds, board, strict=True):
             for deed in done:
                 await do(connection, deed, there)
-            news = as_stored(posting, location)
-            expected = {id_ for id_, one in there.items() if wants(one, news)}
-            assert await wanted_by(connection, news) == expected
+            told = {id_ for id_, one in there.items() if wants(one, entry) and not one.paused_at}
+            assert await wanted_by(connection, news) == told
+        for one in there.values():
+            found = await search(
+                connection,
+                parse_query(one.query),
+                now=NOW,
+                unknown=one.with_unknown,
+                limit=len(board) + 1,
+            )
+            meant = {news.id for news, entry in board if wants(one, entry)}
+            assert {news.id for news in found.postings} == meant
 
 
 async def test_nothing_is_left_of_a_query_that_nobody_asks(database: Database) -> None:

@@ -8,27 +8,21 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, text
 
 from bot.channel import Address
-from bot.matching.entry import entry_of
 from bot.matching.match import Verdict, verdict
 from bot.places.gazetteer import gazetteer
 from bot.places.place import Location, Work
 from bot.postings.posting import Posting
-from bot.postings.stored import StoredPosting
 from bot.postings.words import words
 from bot.queries.parse import parse_query
 from bot.queries.query import Query, Words
 from bot.search import Page, search
-from bot.storage import index_writes, postings
+from bot.storage import postings
 from bot.storage.people import change_person, ensure_person
 from bot.storage.personal import State, mark, mute_company
-from bot.storage.posting_rows import Record
-from bot.storage.schema import postings as postings_table
 from bot.storage.session import Database
-from bot.storage.sources import ensure_source
-from tests.making import IN_LONDON, NOW, NOWHERE, REMOTE, make_posting, store
+from tests.making import IN_LONDON, NOW, NOWHERE, REMOTE, make_posting, put_on_board, store
 from tests.unit.matching.atlas import locations
 from tests.unit.matching.atlas import postings as some_postings
 from tests.unit.matching.queries import queries
@@ -65,33 +59,9 @@ async def test_search_finds_what_an_alert_would_have_told(
 ) -> None:
     """Matcher and search agree on every posting: sure ones first, those in doubt below them."""
     async with database.write() as connection:
-        await connection.execute(text("DELETE FROM posting_index"))
-        await connection.execute(delete(postings_table))
-        source = await ensure_source(connection, "folder", "seeds")
-        entries = [
-            (
-                Record(
-                    stored=StoredPosting(
-                        id=number,
-                        posting=replace(posting, url=f"https://example.com/{number}"),
-                        location=location,
-                        source="seeds",
-                        posted_at=NOW,
-                        first_seen_at=NOW,
-                        changed_at=NOW,
-                    ),
-                    source_id=source.id,
-                    content_hash="",
-                    matched_at=NOW,
-                ),
-                entry_of(posting, location, source="seeds"),
-            )
-            for number, (posting, location) in enumerate(board, start=1)
-        ]
-        await postings.add(connection, [record for record, _ in entries])
-        await index_writes.put(connection, entries)
+        made = await put_on_board(connection, board)
     for query in asked:
-        verdicts = {record.stored.id: verdict(query, entry) for record, entry in entries}
+        verdicts = {stored.id: verdict(query, entry) for stored, entry in made}
         sure = {id_ for id_, found in verdicts.items() if found is Verdict.YES}
         doubtful = {id_ for id_, found in verdicts.items() if found is Verdict.UNKNOWN}
         page = await look(database, query, limit=100)
