@@ -96,8 +96,6 @@ def _mark(found: Explanation, terms: list[TermVerdict]) -> Mark:
 
 
 def _said(terms: list[TermVerdict]) -> str:
-    if not terms:
-        return _("not asked about")
     return "; ".join(dict.fromkeys(term.because for term in terms))
 
 

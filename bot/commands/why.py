@@ -14,7 +14,7 @@ from bot.commands.which import pressed_posting, require_posting
 from bot.deliveries.delivery import State as Sending
 from bot.matching.explain import Explanation, explain
 from bot.matching.match import Verdict
-from bot.messages.catalogue import _
+from bot.messages.catalogue import _, ngettext
 from bot.messages.message import Button, Message, Row
 from bot.postings.stored import StoredPosting
 from bot.queries.stored import read_query
@@ -53,7 +53,8 @@ async def _explain(
     for place in places:
         own = [one for one in subscriptions if one.destination.id == place.id]
         person = reach.person if place.person_id is not None else None
-        rows += _place_rows(place, own, told.get(place.id), case, person, reader)
+        walked = _place_rows(place, own, told.get(place.id), case, person, reader)
+        rows += [*_title(place, own), *walked] if walked and len(places) > 1 else walked
     nothing = _("There are no subscriptions here, so nothing comes by itself.")
     return Message(
         heading=_("{title}: what became of it").format(title=stored.posting.title),
@@ -61,6 +62,13 @@ async def _explain(
         rows=tuple(rows),
         buttons=_buttons(case),
     )
+
+
+def _title(place: Destination, subscriptions: list[Subscription]) -> tuple[Row]:
+    """Head what follows, where two places are explained."""
+    count = len(subscriptions)
+    text = ngettext("{count} subscription", "{count} subscriptions", count).format(count=count)
+    return (Row(label=_("For {place}").format(place=place_name(place)), text=text),)
 
 
 async def _case(connection: AsyncConnection, stored: StoredPosting, reach: Reach) -> Case:
@@ -172,8 +180,15 @@ def _judgement(
     if query is None:
         return _("cannot be read any more; edit it")
     found = explain(query, stored.posting, stored.location, stored.source)
-    lines = [_outcome(found, subscription, told, stored, reader)]
-    return "\n".join(lines + [stage.as_line() for stage in query_stages(found)])
+    stages = list(query_stages(found))
+    idle = [stage.name for stage in stages if stage.mark is Mark.IDLE]
+    lines = [
+        _outcome(found, subscription, told, stored, reader),
+        *(stage.as_line() for stage in stages if stage.mark is not Mark.IDLE),
+    ]
+    if idle:
+        lines.append(_("– Not asked about: {stages}").format(stages=", ".join(idle)))
+    return "\n".join(lines)
 
 
 def _outcome(
@@ -184,21 +199,16 @@ def _outcome(
     reader: Reader,
 ) -> str:
     if found.verdict is Verdict.NO:
-        return _("does not want it: {terms}").format(terms=_failing(found, holds=False))
+        text = _("does not want it, for it asks for {terms}")
+        return text.format(terms=_failing(found, holds=False))
     if found.verdict is Verdict.UNKNOWN and not subscription.with_unknown:
-        text = _("leaves it out, since it may not fit: {terms}")
+        text = _("leaves it out, since it may not fit {terms}")
         return text.format(terms=_failing(found, holds=None))
     return _wants(subscription, told, stored, reader)
 
 
 def _failing(found: Explanation, *, holds: bool | None) -> str:
-    text = _("{term} because {because}")
-    terms = [
-        text.format(term=term.term, because=term.because)
-        for term in found.terms
-        if term.holds is holds
-    ]
-    return "; ".join(terms)
+    return ", ".join(term.term for term in found.terms if term.holds is holds)
 
 
 def _wants(
