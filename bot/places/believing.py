@@ -28,9 +28,11 @@ def is_believed(mention: Mention, spans: Sequence[Span]) -> bool:
         return True
     if spans[mention.first].is_everyday:
         return _stands_alone(mention, spans)
+    place, name = mention.place, fold(spans[mention.first].text)
+    if _trails_a_city(mention, spans):
+        return fold(place.name) == name
     if not _is_in_noise(mention, spans):
         return True
-    place, name = mention.place, fold(spans[mention.first].text)
     if mention.is_code or len(name) <= 3:
         return False
     if place.kind is not PlaceKind.CITY:
@@ -47,6 +49,19 @@ def _stands_alone(mention: Mention, spans: Sequence[Span]) -> bool:
         spans[mention.first].text[:1].isupper()
         and (before is None or before.meaning in _BOUNDS or not gap.isspace())
         and (after is None or after.meaning in _BOUNDS or not after.gap.isspace())
+    )
+
+
+def _trails_a_city(mention: Mention, spans: Sequence[Span]) -> bool:
+    """Tell whether it is the "Selatan" of "Jakarta Selatan": south, and a town far away."""
+    before = spans[mention.first - 1] if mention.first else None
+    place = mention.place
+    return bool(
+        before
+        and before.places
+        and spans[mention.first].gap == " "
+        and {before.places[0].kind, place.kind} == {PlaceKind.CITY}
+        and before.places[0].country != place.country
     )
 
 
