@@ -35,6 +35,7 @@ from bot.storage.filing import file_anew
 from bot.storage.housekeeping import tidy
 from bot.storage.migrate import upgrade
 from bot.storage.session import Database
+from bot.storage.sole_sender import sole_sender
 from bot.workspaces import erase_removed
 
 log = structlog.get_logger()
@@ -119,9 +120,14 @@ class Bot:
         ]
 
     async def deliver(self) -> None:
-        """Prepare the digests that are due, and send everything that is owed now."""
-        await self._prepare_digests()
-        await self._sender.send_due()
+        """Prepare the digests that are due, and send everything that is owed now.
+
+        Raises:
+            StorageError: another process sends from the same SQLite file.
+        """
+        with sole_sender(self._desk.database):
+            await self._prepare_digests()
+            await self._sender.send_due()
 
     async def run(
         self,
@@ -141,6 +147,7 @@ class Bot:
 
         Raises:
             SettingsError: a port is taken, or a platform refuses what it was set up with.
+            StorageError: another process sends from the same SQLite file.
         """
         with _mistakes_alone():
             async with self._connected(parts, on_ready), asyncio.TaskGroup() as tasks:
@@ -175,6 +182,8 @@ class Bot:
     async def _connected(self, parts: frozenset[Part], on_ready: Ready) -> AsyncIterator[None]:
         """Hold open what several parts use: the page, and connections to platforms."""
         async with AsyncExitStack() as open_:
+            if Part.DELIVER in parts:
+                open_.enter_context(sole_sender(self._desk.database))
             await open_.enter_async_context(self._serving(parts, on_ready))
             if self._slack and parts & {Part.DELIVER, Part.LISTEN}:
                 await open_.enter_async_context(self._slack.connected())
