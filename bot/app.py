@@ -36,6 +36,7 @@ from bot.storage.housekeeping import tidy
 from bot.storage.migrate import upgrade
 from bot.storage.session import Database
 from bot.storage.sole_sender import sole_sender
+from bot.storage.waking import listen_for_calls
 from bot.workspaces import erase_removed
 
 log = structlog.get_logger()
@@ -153,6 +154,7 @@ class Bot:
             async with self._connected(parts, on_ready), asyncio.TaskGroup() as tasks:
                 if Part.DELIVER in parts:
                     tasks.create_task(self._sender.run(stop))
+                    tasks.create_task(listen_for_calls(self._desk.database, self._wake, stop))
                 if Part.LISTEN in parts:
                     for listening in self._listening(stop, on_listening):
                         tasks.create_task(listening)

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.deliveries.delivery import Kind, State, lane_of
 from bot.storage.bulk import chunks, insert_new
 from bot.storage.schema import deliveries, destinations, matches, workspaces
+from bot.storage.waking import call_senders
 
 #: How the unique key of a message begins that carries what a burst held beyond the limit.
 BURST = "burst"
@@ -82,6 +83,8 @@ async def enqueue(
     made = await insert_new(
         connection, deliveries, rows, (deliveries.c.id, deliveries.c.unique_key)
     )
+    if made:
+        await call_senders(connection)
     return {row.unique_key: int(row.id) for row in made if row.unique_key is not None}
 
 
