@@ -8,10 +8,11 @@ in order; each lane has so many under way that a slow one holds up no other.
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 
 import structlog
@@ -21,10 +22,12 @@ from bot.deliveries.attempts import Attempts
 from bot.deliveries.contents import Contents, Needless, read_contents
 from bot.deliveries.dead_ends import note_closed
 from bot.deliveries.delivery import Delivery, Outcome, State
+from bot.deliveries.lanes import RENEWED_EVERY_S, Lanes, clock_of_the_machine
+from bot.errors import StorageError
 from bot.settings import Settings
 from bot.storage.claims import claim, claim_doubts, doubt_abandoned, record
 from bot.storage.session import Database
-from bot.storage.turns import find_doubts, find_due
+from bot.storage.turns import Turn, find_doubts, find_due, lanes_under_way
 
 log = structlog.get_logger()
 
@@ -37,9 +40,14 @@ POLL_S = 0.5
 LAND_WITHIN_S = 8.0
 #: Seconds before a database that failed us is tried again.
 DATABASE_AGAIN_S = 0.5
-#: A claim this old is a dead process's: an attempt takes half of it at most.
-ABANDONED_AFTER = timedelta(seconds=60)
+#: Seconds between two looks for what processes left behind that died.
+TAKE_OVER_EVERY_S = 10.0
 
+#: What is on record of a delivery that was taken up too long ago to be sent.
+SLEPT = "taken up, but this process was held up so long that another may send there"
+
+#: How deliveries are taken up.
+Claim = Callable[..., Awaitable[list[Delivery]]]
 #: How a delivery in hand is taken one step further.
 Attempt = Callable[[Delivery], Awaitable[Outcome]]
 
@@ -55,6 +63,7 @@ class Sender:
         settings: Settings,
         *,
         jitter: Callable[[], float] = random.random,
+        seconds: Callable[[], float] = clock_of_the_machine,
     ) -> None:
         """Prepare; nothing is sent yet.
 
@@ -64,6 +73,7 @@ class Sender:
             clock: Now, aware UTC.
             settings: What to do with doubts that cannot be settled.
             jitter: A number at random from 0 up to 1, to spread retries.
+            seconds: That pass whatever happens to this process.
         """
         self._database = database
         self._adapters = dict(adapters)
@@ -73,7 +83,9 @@ class Sender:
         self._arrived = 0
         #: The destination that had its turn last.
         self._turn = 0
-        self._took_over_at: datetime | None = None
+        self._seconds = seconds
+        self._lanes = Lanes(database, seconds=seconds)
+        self._renewed_at = self._took_over_at = -math.inf
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
@@ -91,6 +103,7 @@ class Sender:
         finally:
             on_stop.cancel()
             await self._land()
+            await self._leave()
 
     async def send_due(self) -> int:
         """Send everything that is due now, and whatever becomes due by that.
@@ -102,6 +115,7 @@ class Sender:
         while True:
             await self._start_due()
             if not self._under_way:
+                await self._leave()
                 return self._arrived - before
             await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
 
@@ -132,7 +146,15 @@ class Sender:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
+    async def _leave(self) -> None:
+        try:
+            await self._lanes.leave()
+        except StorageError:
+            # Leases end by themselves.
+            log.warning("lanes_not_left")
+
     async def _start_due(self) -> None:
+        await self._keep_lanes()
         await self._take_over()
         room = IN_ALL - len(self._under_way)
         if room <= 0 or not self._adapters:
@@ -144,24 +166,43 @@ class Sender:
         for delivery in claimed:
             self._start(delivery, partial(self._send, contents))
 
+    async def _keep_lanes(self) -> None:
+        now_s = self._seconds()
+        if now_s - self._renewed_at < RENEWED_EVERY_S:
+            return
+        await self._lanes.keep({delivery.lane for delivery in self._under_way.values()})
+        self._renewed_at = now_s
+
     async def _take_over(self) -> None:
         """Put in doubt what dead processes left behind: at the start, and now and then."""
-        now = self._clock()
-        if self._took_over_at and now < self._took_over_at + ABANDONED_AFTER:
+        now_s = self._seconds()
+        if now_s - self._took_over_at < TAKE_OVER_EVERY_S:
             return
-        # SQLite has one sender: whatever is claimed when it starts is nobody's any more.
-        starts_alone = self._database.is_sqlite and not self._took_over_at
-        async with self._database.write() as connection:
-            abandoned = await doubt_abandoned(
-                connection,
-                platforms=self._adapters,
-                before=None if starts_alone else now - ABANDONED_AFTER,
-                alive={delivery.id for delivery in self._under_way.values()},
-                now=now,
-            )
-        self._took_over_at = now
+        abandoned = await self._doubt_abandoned()
+        self._took_over_at = now_s
         if abandoned:
             log.warning("deliveries_abandoned", count=abandoned)
+
+    async def _doubt_abandoned(self) -> int:
+        alive = {delivery.id for delivery in self._under_way.values()}
+        lanes = None
+        if not self._lanes.is_alone:
+            async with self._database.read() as connection:
+                lanes = await lanes_under_way(
+                    connection, platforms=self._adapters, but=alive, worker=self._lanes.worker
+                )
+            if not lanes:
+                return 0
+        async with self._database.write() as connection:
+            # On a lane that is ours nobody else sends, so what is under way there is ours or lost.
+            held = None if lanes is None else await self._lanes.take(connection, lanes)
+            return await doubt_abandoned(
+                connection,
+                platforms=self._adapters,
+                alive=alive,
+                now=self._clock(),
+                lanes=held,
+            )
 
     async def _claim_due(self, limit: int) -> list[Delivery]:
         now = self._clock()
@@ -175,23 +216,33 @@ class Sender:
                 free_elsewhere=PER_LANE,
                 after=self._turn,
                 limit=limit,
+                worker=self._worker,
             )
-        if not due:
-            return []
-        async with self._database.write() as connection:
-            claimed = await claim(connection, due, now=now)
+        claimed = await self._claim(claim, due, now)
         if claimed:
-            self._turn = max(claimed, key=lambda one: due.index(one.id)).destination_id
+            order = [turn.id for turn in due]
+            self._turn = max(claimed, key=lambda one: order.index(one.id)).destination_id
         return claimed
 
     async def _claim_doubts(self, limit: int) -> list[Delivery]:
         now = self._clock()
         async with self._database.read() as connection:
-            doubts = await find_doubts(connection, platforms=self._adapters, now=now, limit=limit)
-        if not doubts:
+            doubts = await find_doubts(
+                connection, platforms=self._adapters, now=now, limit=limit, worker=self._worker
+            )
+        return await self._claim(claim_doubts, doubts, now)
+
+    async def _claim(self, how: Claim, turns: Sequence[Turn], now: datetime) -> list[Delivery]:
+        if not turns:
             return []
         async with self._database.write() as connection:
-            return await claim_doubts(connection, doubts, now=now)
+            held = await self._lanes.take(connection, {turn.lane for turn in turns})
+            ids = [turn.id for turn in turns if turn.lane in held]
+            return await how(connection, ids, now=now) if ids else []
+
+    @property
+    def _worker(self) -> str | None:
+        return None if self._lanes.is_alone else self._lanes.worker
 
     def _start(self, delivery: Delivery, attempt: Attempt) -> None:
         task = asyncio.create_task(self._settle(delivery, attempt))
@@ -223,9 +274,13 @@ class Sender:
             return self._attempts.mistake(delivery)
         if isinstance(message, Needless):
             return Outcome(state=State.CANCELLED, error=message.reason)
+        if not self._lanes.may_send(delivery.lane):
+            return Outcome(state=State.PENDING, due_at=self._clock(), error=SLEPT)
         return await self._attempts.send(self._adapter(delivery), delivery, message)
 
     async def _look(self, delivery: Delivery) -> Outcome:
+        if not self._lanes.may_send(delivery.lane):
+            return Outcome(state=State.IN_DOUBT, due_at=self._clock(), error=SLEPT)
         return await self._attempts.look(self._adapter(delivery), delivery)
 
     def _adapter(self, delivery: Delivery) -> Adapter:

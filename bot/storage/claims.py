@@ -119,18 +119,18 @@ async def doubt_abandoned(
     connection: AsyncConnection,
     *,
     platforms: Collection[str],
-    before: datetime | None,
     alive: Collection[int],
     now: datetime,
+    lanes: Collection[str] | None = None,
 ) -> int:
     """Put in doubt what a process was sending when it died.
 
     Args:
         connection: With a transaction for writing.
         platforms: Those that this process can look at.
-        before: Claims older than this are a dead process's; None: all are.
-        alive: Deliveries that this process is working on, whatever the clock says.
+        alive: Deliveries that this process is working on.
         now: Aware UTC.
+        lanes: Those on which this process alone sends; None where it does so on all.
 
     Returns:
         How many there were.
@@ -140,8 +140,8 @@ async def doubt_abandoned(
         sent_by(platforms),
         deliveries.c.id.not_in(alive),
     )
-    if before is not None:
-        abandoned = and_(abandoned, deliveries.c.claimed_at < before)
+    if lanes is not None:
+        abandoned = and_(abandoned, deliveries.c.lane.in_(lanes))
     # Changing a message once more does no harm, so an update needs nobody to look.
     is_update = deliveries.c.kind == Kind.UPDATE.value
     done = await connection.execute(

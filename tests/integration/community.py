@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from bot.channel import Adapter, Address
 from bot.deliveries.cadence import Cadence
 from bot.deliveries.delivery import State
 from bot.deliveries.digests import ensure_schedule
+from bot.deliveries.lanes import clock_of_the_machine
 from bot.deliveries.listing import DeliveryRecord, listing
 from bot.deliveries.outbox import announce, follow_up
 from bot.deliveries.sender import Sender
@@ -68,10 +69,22 @@ class Community:
         """Turn the clock on."""
         self.now += timedelta(**span)
 
-    def sender(self, *platforms: Adapter, jitter: float = 0.5) -> Sender:
+    def sender(
+        self,
+        *platforms: Adapter,
+        jitter: float = 0.5,
+        seconds: Callable[[], float] = clock_of_the_machine,
+    ) -> Sender:
         """Make a worker that speaks these platforms."""
         adapters: Mapping[str, Adapter] = {one.platform: one for one in platforms}
-        return Sender(self.database, adapters, self.clock, self.settings, jitter=lambda: jitter)
+        return Sender(
+            self.database,
+            adapters,
+            self.clock,
+            self.settings,
+            jitter=lambda: jitter,
+            seconds=seconds,
+        )
 
     async def subscribe(
         self,

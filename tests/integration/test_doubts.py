@@ -42,7 +42,7 @@ async def take_up(here: Community) -> list[Delivery]:
             after=0,
             limit=8,
         )
-        return await claim(connection, due, now=here.now)
+        return await claim(connection, [turn.id for turn in due], now=here.now)
 
 
 async def test_accepted_then_dropped_is_found_and_not_sent_again(database: Database) -> None:
@@ -217,23 +217,6 @@ async def test_update_of_a_dead_process_is_made_again(database: Database) -> Non
     here.wait(seconds=61)
     await here.sender(web).send_due()
     assert web.taken[0][2].cards[0].closed
-
-
-async def test_other_processes_are_left_to_their_work(postgresql_database: Database) -> None:
-    """On PostgreSQL a claim of somebody else is theirs until it is too old to be alive."""
-    here, web = Community(postgresql_database), FakePlatform()
-    await owed(here)
-    await take_up(here)
-    sender = here.sender(web)
-    await sender.send_due()
-    here.wait(seconds=59)
-    await sender.send_due()
-    assert [one.state for one in await here.deliveries()] == [State.SENDING]
-    here.wait(seconds=2)
-    await sender.send_due()
-    here.wait(seconds=2)
-    await sender.send_due()
-    assert [one.state for one in await here.deliveries()] == [State.SENT]
 
 
 async def test_only_one_worker_looks_for_a_message(database: Database) -> None:

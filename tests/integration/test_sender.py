@@ -183,9 +183,9 @@ async def test_turns_go_round_when_not_all_fit(database: Database) -> None:
                 after=after,
                 limit=3,
             )
-            claimed = await claim(connection, due, now=here.now)
-            by_id = {one.id: one for one in claimed}
-            turn = [by_id[delivery_id] for delivery_id in due]
+            ids = [turn.id for turn in due]
+            by_id = {one.id: one for one in await claim(connection, ids, now=here.now)}
+            turn = [by_id[delivery_id] for delivery_id in ids]
             for one in turn:
                 await record(connection, one, Outcome(state=State.SENT, ref="x"), now=here.now)
         seen += [one.destination_id for one in turn]
@@ -211,5 +211,5 @@ async def test_busy_lane_leaves_room_for_others(database: Database) -> None:
             after=0,
             limit=10,
         )
-    [one] = [each for each in await here.deliveries() if each.id in due]
+    [one] = [each for each in await here.deliveries() if each.id in {turn.id for turn in due}]
     assert one.destination == quick

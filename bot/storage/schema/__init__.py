@@ -22,8 +22,10 @@ from bot.storage.schema.filed import (
 )
 from bot.storage.schema.owed import (
     deliveries,
+    lanes,
     match_subscriptions,
     matches,
+    senders,
 )
 from bot.storage.schema.pages import (
     web_messages,
@@ -50,6 +52,7 @@ __all__ = [
     "filed_clauses",
     "filed_members",
     "filed_terms",
+    "lanes",
     "match_subscriptions",
     "matches",
     "muted_companies",
@@ -63,6 +66,7 @@ __all__ = [
     "refreshes",
     "searches",
     "seen_requests",
+    "senders",
     "sources",
     "subscriptions",
     "synced_commands",

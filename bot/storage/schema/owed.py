@@ -57,6 +57,26 @@ deliveries = Table(
     sqlite_autoincrement=True,
 )
 
+#: Processes that send, on PostgreSQL: each says now and then that it lives.
+senders = Table(
+    "senders",
+    metadata,
+    Column("worker", String(32), primary_key=True),
+    #: By the database's clock; later than this it is taken for dead.
+    Column("until", Utc, nullable=False),
+)
+
+#: Which of them sends where, one at a time. On SQLite there is one sender, and nothing stands here.
+lanes = Table(
+    "lanes",
+    metadata,
+    Column("lane", String(90), primary_key=True),
+    Column("worker", String(32), nullable=False),
+    #: By the database's clock; after this anybody may take it.
+    Column("until", Utc, nullable=False),
+    Index("ix_lanes_worker", "worker"),
+)
+
 matches = Table(
     "matches",
     metadata,

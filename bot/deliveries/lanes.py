@@ -1,0 +1,106 @@
+"""Which lanes this process sends on, where several processes send.
+
+A lane is leased for a while and kept by a sign of life. Whoever slept through the end of a lease
+knows it by its own clock and sends nothing more; whoever takes the lane afterwards looks for what
+the other had under way. Lanes are shared evenly among the senders that live.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Collection
+from math import ceil
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.deliveries.attempts import ANSWER_WITHIN_S
+from bot.storage import lanes
+from bot.storage.session import Database
+
+#: Seconds for which a lane is leased; longer than an attempt takes, and short enough that what a
+#: dead process leaves is taken up within a minute.
+LEASED_FOR_S = 45.0
+#: Seconds between two signs of life.
+RENEWED_EVERY_S = 5.0
+#: Seconds that must be left for an attempt to begin.
+NEEDED_S = ANSWER_WITHIN_S + 2.0
+
+
+def clock_of_the_machine() -> float:
+    """Give seconds that also pass while the machine is suspended."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+class Lanes:
+    """The lanes that one process holds."""
+
+    def __init__(
+        self, database: Database, *, seconds: Callable[[], float] = clock_of_the_machine
+    ) -> None:
+        """Hold none yet.
+
+        Args:
+            database: Where leases are; on SQLite there is one sender, and every lane is its own.
+            seconds: That pass whatever happens to this process.
+        """
+        self._database = database
+        self._seconds = seconds
+        self.worker = uuid.uuid4().hex
+        #: Until when each is ours, by our own clock, which we asked before we asked for the lease.
+        self._until: dict[str, float] = {}
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other process can send."""
+        return self._database.is_sqlite
+
+    def may_send(self, lane: str) -> bool:
+        """Tell whether an attempt on a lane ends before anybody else may take it."""
+        return self.is_alone or self._until.get(lane, 0.0) - self._seconds() >= NEEDED_S
+
+    async def take(self, connection: AsyncConnection, wanted: Collection[str]) -> set[str]:
+        """Take as many of these lanes as are free and our share of all.
+
+        Args:
+            connection: With a transaction for writing; they are ours once it is committed.
+            wanted: Lanes on which something is to be sent.
+
+        Returns:
+            Those on which this process may send.
+        """
+        if self.is_alone or not wanted:
+            return set(wanted)
+        began = self._seconds()
+        await lanes.say_alive(connection, self.worker, for_s=LEASED_FOR_S)
+        held = await lanes.leased(connection)
+        mine = {lane for lane, worker in held.items() if worker == self.worker}
+        free = sorted(lane for lane in wanted if lane not in held)
+        share = ceil(len(held.keys() | set(wanted)) / max(1, await lanes.count_alive(connection)))
+        asked = {*mine.intersection(wanted), *free[: max(0, share - len(mine))]}
+        taken = await lanes.lease(connection, self.worker, asked, for_s=LEASED_FOR_S)
+        self._until.update(dict.fromkeys(taken, began + LEASED_FOR_S))
+        return taken
+
+    async def keep(self, busy: Collection[str]) -> None:
+        """Say that we live, keep the lanes on which something is under way, and leave the others.
+
+        Raises:
+            StorageError: the database is away; leases end by themselves then.
+        """
+        if self.is_alone:
+            return
+        began = self._seconds()
+        async with self._database.write() as connection:
+            await lanes.say_alive(connection, self.worker, for_s=LEASED_FOR_S)
+            idle = self._until.keys() - set(busy)
+            await lanes.let_go(connection, self.worker, idle)
+            kept = await lanes.lease(connection, self.worker, busy, for_s=LEASED_FOR_S)
+        self._until = dict.fromkeys(kept, began + LEASED_FOR_S)
+
+    async def leave(self) -> None:
+        """Leave everything to others."""
+        self._until.clear()
+        if not self.is_alone:
+            async with self._database.write() as connection:
+                await lanes.leave(connection, self.worker)
