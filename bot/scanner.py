@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 
@@ -60,12 +61,5 @@ class Scanner:
                     await self.scan()
             except (OSError, HirewireError) as error:
                 log.warning("source_unwatched", source=self._source.label, reason=str(error))
-            await _wait(stop, WATCH_AGAIN_S)
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), WATCH_AGAIN_S)

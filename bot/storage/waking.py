@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 import psycopg
 import structlog
@@ -47,7 +48,8 @@ async def listen_for_calls(
         except psycopg.Error as error:
             # What it may contain beyond its first line is the server's business.
             log.warning("calls_unheard", error=str(error).partition("\n")[0])
-            await _wait(stop, AGAIN_S)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), AGAIN_S)
 
 
 async def _listen(database: Database, wake: Callable[[], None], stop: asyncio.Event) -> None:
@@ -59,11 +61,3 @@ async def _listen(database: Database, wake: Callable[[], None], stop: asyncio.Ev
         while not stop.is_set():
             async for _call in connection.notifies(timeout=LISTEN_FOR_S, stop_after=1):
                 wake()
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return
