@@ -20,6 +20,7 @@ from benchmarks import (
     arriving,
     interacting,
     matching,
+    owing,
     pacing,
     places,
     reading,
@@ -38,7 +39,9 @@ BY_FOLDER = {
     "pacing": pacing.measure,
     "matching": matching.measure,
 }
-EVERYTHING = ("places", "reading", "arriving", "searching", *list(BY_FOLDER)[1:])
+#: What each measures in an empty database of either kind.
+BY_DATABASE = {"searching": searching.measure, "owing": owing.measure}
+EVERYTHING = ("places", "reading", "arriving", *BY_DATABASE, *list(BY_FOLDER)[1:])
 
 
 @asynccontextmanager
@@ -59,10 +62,10 @@ async def _measure(name: str, scratch: Path) -> list[Figure]:
     async with _opened(f"sqlite:///{scratch / 'bench.db'}") as database:
         if name == "reading":
             return await reading.measure(database, scratch)
-        figures = await searching.measure(database, "SQLite")
+        figures = await BY_DATABASE[name](database, "SQLite")
     with postgresql() as url:
         async with _opened(url) as database:
-            return figures + await searching.measure(database, "PostgreSQL")
+            return figures + await BY_DATABASE[name](database, "PostgreSQL")
 
 
 async def _measure_all(names: Sequence[str]) -> list[Figure]:
