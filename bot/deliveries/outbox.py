@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.channel import Address
 from bot.deliveries.bursts import send_alerts
 from bot.deliveries.delivery import Kind
+from bot.deliveries.flood import WINDOW
 from bot.deliveries.wanting import find_wants, reason
 from bot.places.place import Location
 from bot.postings.posting import Posting
@@ -22,6 +23,7 @@ from bot.postings.stored import StoredPosting
 from bot.settings import Settings
 from bot.storage.deliveries import Owed, enqueue, messages_with
 from bot.storage.new_matches import make_matches, told_at_once
+from bot.storage.plain_alerts import owe_plain_alerts
 from bot.storage.sources import take_turn
 from bot.storage.subscriptions import wanting
 
@@ -61,6 +63,13 @@ async def announce(
     await find_wants(connection, postings)
     made = await make_matches(connection, now=now)
     if made.count:
+        await owe_plain_alerts(
+            connection,
+            made,
+            now=now,
+            since=now - WINDOW,
+            limit=settings.channel_limit_per_hour,
+        )
         instant, takers = await told_at_once(connection, made)
         by_id = {stored.id: stored for stored in postings}
         await send_alerts(connection, instant, takers, by_id, now=now, settings=settings)

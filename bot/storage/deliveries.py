@@ -116,7 +116,7 @@ async def traffic_of(
     """
     traffic: dict[int, Traffic] = {}
     for chunk in chunks(destination_ids):
-        recent = _recent(chunk, since).subquery()
+        recent = recent_of(chunk, since).subquery()
         is_burst = recent.c.kind == Kind.DIGEST.value
         is_open = and_(is_burst, recent.c.state == State.PENDING.value)
         found = await connection.execute(
@@ -152,7 +152,10 @@ async def hold_open(connection: AsyncConnection, delivery_ids: Collection[int]) 
     return held
 
 
-def _recent(destination_ids: Collection[int], since: datetime) -> Select[tuple[object, ...]]:
+def recent_of(
+    destination_ids: Collection[int] | Select[tuple[int]], since: datetime
+) -> Select[tuple[object, ...]]:
+    """Select alerts and digests of bursts that were sent since then or are still to be sent."""
     burst = deliveries.c.unique_key.like(f"{BURST}:%")
     counted = and_(
         deliveries.c.destination_id.in_(destination_ids),

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import case, delete, func, insert, literal, select
+from sqlalchemy import ColumnElement, Select, case, delete, func, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -74,28 +75,17 @@ async def make_matches(connection: AsyncConnection, *, now: datetime) -> NewMatc
 async def told_at_once(
     connection: AsyncConnection, made: NewMatches
 ) -> tuple[list[Match], dict[int, Taker]]:
-    """Give the new matches that go out now, oldest first, and who takes them, by destination.
+    """Give the new matches that go out now and that nothing carries yet, oldest first.
 
-    What is owed to a destination that met a dead end waits.
+    Returns:
+        The matches, and who takes them, by destination. What is owed to a destination that met a
+        dead end waits.
     """
+    zone = func.coalesce(people.c.time_zone, people.c.profile_zone).label("time_zone")
+    columns = (matches.c.id, matches.c.posting_id, matches.c.destination_id)
     found = await connection.execute(
-        select(
-            matches.c.id,
-            matches.c.posting_id,
-            matches.c.destination_id,
-            people.c.quiet_from,
-            people.c.quiet_until,
-            func.coalesce(people.c.time_zone, people.c.profile_zone).label("time_zone"),
-        )
-        .join(destinations, destinations.c.id == matches.c.destination_id)
-        .join(workspaces, workspaces.c.id == destinations.c.workspace_id)
-        .outerjoin(people, people.c.id == destinations.c.person_id)
-        .where(
-            matches.c.id > made.after_id,
-            matches.c.cadence == Cadence.INSTANT.value,
-            destinations.c.paused_at.is_(None),
-            workspaces.c.paused_at.is_(None),
-        )
+        ready_to_be_told(made, *columns, people.c.quiet_from, people.c.quiet_until, zone)
+        .where(matches.c.delivery_id.is_(None))
         .order_by(matches.c.id)
     )
     instant: list[Match] = []
@@ -108,6 +98,23 @@ async def told_at_once(
             quiet_from=row.quiet_from, quiet_until=row.quiet_until, time_zone=row.time_zone
         )
     return instant, takers
+
+
+def ready_to_be_told(made: NewMatches, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Select from the new matches that go out now, their destinations, workspaces and people."""
+    return (
+        select(*columns)
+        .select_from(matches)
+        .join(destinations, destinations.c.id == matches.c.destination_id)
+        .join(workspaces, workspaces.c.id == destinations.c.workspace_id)
+        .outerjoin(people, people.c.id == destinations.c.person_id)
+        .where(
+            matches.c.id > made.after_id,
+            matches.c.cadence == Cadence.INSTANT.value,
+            destinations.c.paused_at.is_(None),
+            workspaces.c.paused_at.is_(None),
+        )
+    )
 
 
 async def _hold(connection: AsyncConnection) -> None:
