@@ -8,13 +8,13 @@ the other had under way. Lanes are shared evenly among the senders that live.
 from __future__ import annotations
 
 import time
-import uuid
 from collections.abc import Callable, Collection
 from math import ceil
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.deliveries.attempts import ANSWER_WITHIN_S
+from bot.deliveries.process_name import is_surely_dead, name_of_this_process
 from bot.storage import lanes
 from bot.storage.session import Database
 
@@ -46,7 +46,7 @@ class Lanes:
         """
         self._database = database
         self._seconds = seconds
-        self.worker = uuid.uuid4().hex
+        self.worker = name_of_this_process()
         #: Until when each is ours, by our own clock, which we asked before we asked for the lease.
         self._until: dict[str, float] = {}
 
@@ -85,6 +85,8 @@ class Lanes:
     async def keep(self, busy: Collection[str]) -> None:
         """Say that we live, keep the lanes on which something is under way, and leave the others.
 
+        What a process held that is seen to be dead is free at once.
+
         Raises:
             StorageError: the database is away; leases end by themselves then.
         """
@@ -93,6 +95,9 @@ class Lanes:
         began = self._seconds()
         async with self._database.write() as connection:
             await lanes.say_alive(connection, self.worker, for_s=LEASED_FOR_S)
+            for other in await lanes.every_worker(connection):
+                if is_surely_dead(other):
+                    await lanes.leave(connection, other)
             idle = self._until.keys() - set(busy)
             await lanes.let_go(connection, self.worker, idle)
             kept = await lanes.lease(connection, self.worker, busy, for_s=LEASED_FOR_S)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, union
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -67,6 +67,12 @@ async def lease(
     return set(await connection.scalars(taken.returning(lanes.c.lane)))
 
 
+async def every_worker(connection: AsyncConnection) -> set[str]:
+    """Name every sender that lives or left something."""
+    named = union(select(senders.c.worker), select(lanes.c.worker))
+    return set(await connection.scalars(named))
+
+
 async def let_go(connection: AsyncConnection, worker: str, which: Collection[str]) -> None:
     """Leave lanes to others."""
     mine = and_(lanes.c.worker == worker, lanes.c.lane.in_(which))
@@ -74,7 +80,7 @@ async def let_go(connection: AsyncConnection, worker: str, which: Collection[str
 
 
 async def leave(connection: AsyncConnection, worker: str) -> None:
-    """Leave everything to others: this sender ends."""
+    """Leave everything that a sender holds to others: it ends, or has ended."""
     await connection.execute(delete(lanes).where(lanes.c.worker == worker))
     await connection.execute(delete(senders).where(senders.c.worker == worker))
 

@@ -181,3 +181,14 @@ async def test_many_workers_send_everything_once(
     assert set(sent.values()) == {1}
     assert len(sent) == len(places) * 15
     assert first.met == set()
+
+
+async def test_who_is_seen_to_be_dead_is_not_waited_for(postgresql_database: Database) -> None:
+    """A restart in the same place goes on at once with what the killed process held."""
+    dead, other = Lanes(postgresql_database), Lanes(postgresql_database)
+    world, number, started, part = dead.worker.split(":")
+    dead.worker = f"{world}:{number}:{int(started) - 1}:{part}"
+    await take(dead, postgresql_database, "web:local")
+    assert await take(other, postgresql_database, "web:local") == set()
+    await other.keep(set())
+    assert await take(other, postgresql_database, "web:local") == {"web:local"}

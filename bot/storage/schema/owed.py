@@ -61,7 +61,7 @@ deliveries = Table(
 senders = Table(
     "senders",
     metadata,
-    Column("worker", String(32), primary_key=True),
+    Column("worker", String(80), primary_key=True),
     #: By the database's clock; later than this it is taken for dead.
     Column("until", Utc, nullable=False),
 )
@@ -71,7 +71,7 @@ lanes = Table(
     "lanes",
     metadata,
     Column("lane", String(90), primary_key=True),
-    Column("worker", String(32), nullable=False),
+    Column("worker", String(80), nullable=False),
     #: By the database's clock; after this anybody may take it.
     Column("until", Utc, nullable=False),
     Index("ix_lanes_worker", "worker"),

@@ -16,14 +16,14 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "senders",
-        sa.Column("worker", sa.String(length=32), nullable=False),
+        sa.Column("worker", sa.String(length=80), nullable=False),
         sa.Column("until", Utc(), nullable=False),
         sa.PrimaryKeyConstraint("worker", name="pk_senders"),
     )
     op.create_table(
         "lanes",
         sa.Column("lane", sa.String(length=90), nullable=False),
-        sa.Column("worker", sa.String(length=32), nullable=False),
+        sa.Column("worker", sa.String(length=80), nullable=False),
         sa.Column("until", Utc(), nullable=False),
         sa.PrimaryKeyConstraint("lane", name="pk_lanes"),
     )
