@@ -25,12 +25,12 @@ class CutOff(Exception):
 
 @contextmanager
 def cut_off(database: Database, *, before: str, times: int = 1) -> Iterator[None]:
-    """End whoever sends a statement that begins so, the first `times - 1` of them excepted."""
+    """End whoever sends a statement that says so, the first `times - 1` of them excepted."""
     seen = 0
 
     def refuse(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
         nonlocal seen
-        if statement.startswith(before):
+        if before in statement:
             seen += 1
             if seen >= times:
                 raise CutOff
