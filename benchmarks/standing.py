@@ -172,6 +172,8 @@ class Standing:
         async with engine.connect() as connection:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
             await connection.execute(text("VACUUM ANALYZE"))
+            # Ids were given by us; the next one shall be free.
+            await connection.execute(text("SELECT setval('queries_id_seq', max(id)) FROM queries"))
 
 
 async def _subscribe_all(
