@@ -66,7 +66,7 @@ async def ensure_query(connection: AsyncConnection, text: str, *, with_unknown: 
     marks = _marks(with_unknown=with_unknown)
     while (found := (await connection.execute(_HELD, {"asked": text})).first()) is None:
         fresh = {"text": text, "filed_as": marks[0]}
-        if made := await key_of_new(connection, queries, fresh):
+        if made := await key_of_new(connection, queries, fresh, ["text"]):
             await _store(connection, {made.id: text}, with_unknown=with_unknown)
             return int(made.id)
     if found.filed_as not in marks:

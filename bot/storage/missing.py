@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Table, select
@@ -24,12 +24,25 @@ async def insert_missing(
 
 
 async def key_of_new(
-    connection: AsyncConnection, table: Table, values: Mapping[str, object]
+    connection: AsyncConnection,
+    table: Table,
+    values: Mapping[str, object],
+    unique: Iterable[str] | None = None,
 ) -> Any:  # noqa: ANN401 - a row of whatever columns the key has
-    """Insert a row, and give the row of its primary key; None where its unique key is taken."""
+    """Insert a row, and give the row of its primary key; None where a unique key is taken.
+
+    Args:
+        connection: With a transaction for writing.
+        table: Where to.
+        values: The row.
+        unique: Columns of the one key that may be taken; None for any.
+
+    Raises:
+        IntegrityError: another key is taken.
+    """
     # The same words on both databases, but each dialect has an `insert` of its own.
     insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
-    inserting = insert(table).values(**values).on_conflict_do_nothing()
+    inserting = insert(table).values(**values).on_conflict_do_nothing(index_elements=unique)
     return (await connection.execute(inserting.returning(*table.primary_key))).first()
 
 
@@ -56,6 +69,7 @@ async def id_of(
     while (
         found := await connection.scalar(find.with_for_update(read=True, key_share=True))
     ) is None:
-        if made := await key_of_new(connection, table, {**key, **others}):
+        # Were the id taken instead, looking again would find nothing, for ever.
+        if made := await key_of_new(connection, table, {**key, **others}, key):
             return int(made.id)
     return int(found)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channel import Address
@@ -26,7 +27,7 @@ from bot.queries.query import Query
 from bot.search import search
 from bot.settings import Settings
 from bot.storage.destinations import ensure_destination
-from bot.storage.filing import file_anew
+from bot.storage.filing import ensure_query, file_anew
 from bot.storage.new_matches import make_matches
 from bot.storage.people import ensure_person
 from bot.storage.personal import State, mark, mute_company
@@ -183,6 +184,15 @@ async def test_index_matcher_and_search_agree(
             )
             meant = {news.id for news, entry in board if wants(one, entry)}
             assert {news.id for news in found.postings} == meant
+
+
+async def test_an_id_that_is_taken_is_said(postgresql_database: Database) -> None:
+    """Where numbers of queries were not moved on, nobody looks for a free one without an end."""
+    async with postgresql_database.write() as connection:
+        await connection.execute(insert(stored_queries).values(id=1, text="#go"))
+    with pytest.raises(IntegrityError):
+        async with postgresql_database.write() as connection:
+            await ensure_query(connection, "#python", with_unknown=False)
 
 
 async def test_nothing_is_left_of_a_query_that_nobody_asks(database: Database) -> None:
