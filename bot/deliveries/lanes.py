@@ -11,8 +11,6 @@ import time
 from collections.abc import Callable, Collection
 from math import ceil
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.deliveries.attempts import ANSWER_WITHIN_S
 from bot.deliveries.process_name import is_surely_dead, name_of_this_process
 from bot.storage import lanes
@@ -46,51 +44,51 @@ class Lanes:
         """
         self._database = database
         self._seconds = seconds
-        self.worker = name_of_this_process()
+        #: What others know this process by; None where there are no others.
+        self.worker = None if database.is_sqlite else name_of_this_process()
         #: Until when each is ours, by our own clock, which we asked before we asked for the lease.
         self._until: dict[str, float] = {}
 
-    @property
-    def is_alone(self) -> bool:
-        """Whether no other process can send."""
-        return self._database.is_sqlite
-
     def may_send(self, lane: str) -> bool:
         """Tell whether an attempt on a lane ends before anybody else may take it."""
-        return self.is_alone or self._until.get(lane, 0.0) - self._seconds() >= NEEDED_S
+        return self.worker is None or self._until.get(lane, 0.0) - self._seconds() >= NEEDED_S
 
-    async def take(self, connection: AsyncConnection, wanted: Collection[str]) -> set[str]:
+    async def take(self, wanted: Collection[str]) -> set[str]:
         """Take as many of these lanes as are free and our share of all.
 
         Args:
-            connection: With a transaction for writing; they are ours once it is committed.
             wanted: Lanes on which something is to be sent.
 
         Returns:
             Those on which this process may send.
+
+        Raises:
+            StorageError: the database is away; nothing was taken.
         """
-        if self.is_alone or not wanted:
+        if self.worker is None or all(map(self.may_send, wanted)):
             return set(wanted)
         began = self._seconds()
-        await lanes.say_alive(connection, self.worker, for_s=LEASED_FOR_S)
-        held = await lanes.leased(connection)
-        mine = {lane for lane, worker in held.items() if worker == self.worker}
-        free = sorted(lane for lane in wanted if lane not in held)
-        share = ceil(len(held.keys() | set(wanted)) / max(1, await lanes.count_alive(connection)))
-        asked = {*mine.intersection(wanted), *free[: max(0, share - len(mine))]}
-        taken = await lanes.lease(connection, self.worker, asked, for_s=LEASED_FOR_S)
+        async with self._database.write() as connection:
+            held = await lanes.leased(connection)
+            mine = {lane for lane, worker in held.items() if worker == self.worker}
+            free = sorted(lane for lane in wanted if lane not in held)
+            alive = max(1, await lanes.count_alive(connection))
+            share = ceil(len(held.keys() | set(wanted)) / alive)
+            asked = {*mine.intersection(wanted), *free[: max(0, share - len(mine))]}
+            taken = await lanes.lease(connection, self.worker, asked, for_s=LEASED_FOR_S)
         self._until.update(dict.fromkeys(taken, began + LEASED_FOR_S))
         return taken
 
     async def keep(self, busy: Collection[str]) -> None:
         """Say that we live, keep the lanes on which something is under way, and leave the others.
 
-        What a process held that is seen to be dead is free at once.
+        To be called before anything is taken, and every few seconds. What a process held that is
+        seen to be dead is free at once.
 
         Raises:
             StorageError: the database is away; leases end by themselves then.
         """
-        if self.is_alone:
+        if self.worker is None:
             return
         began = self._seconds()
         async with self._database.write() as connection:
@@ -106,6 +104,6 @@ class Lanes:
     async def leave(self) -> None:
         """Leave everything to others."""
         self._until.clear()
-        if not self.is_alone:
+        if self.worker is not None:
             async with self._database.write() as connection:
                 await lanes.leave(connection, self.worker)

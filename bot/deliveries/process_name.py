@@ -23,11 +23,10 @@ def name_of_this_process() -> str:
 
 def is_surely_dead(name: str) -> bool:
     """Tell whether a process is known to have ended; False where that cannot be seen from here."""
-    world, _, rest = name.partition(":")
-    number, _, rest = rest.partition(":")
-    if not _world() or world != _world() or not number.isdecimal():
+    world, number, started, *_part = [*name.split(":"), "", ""]
+    if not world or world != _world() or not number.isdecimal():
         return False
-    return _start_of(int(number)) != rest.partition(":")[0]
+    return _start_of(int(number)) != started
 
 
 def _world() -> str:

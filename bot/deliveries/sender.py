@@ -184,22 +184,22 @@ class Sender:
     async def _doubt_abandoned(self) -> int:
         alive = {delivery.id for delivery in self._under_way.values()}
         lanes = None
-        if not self._lanes.is_alone:
+        if self._lanes.worker is not None:
             async with self._database.read() as connection:
-                lanes = await lanes_under_way(
+                left = await lanes_under_way(
                     connection, platforms=self._adapters, but=alive, worker=self._lanes.worker
                 )
+            # On a lane that is ours nobody else sends, so what is under way there is ours or lost.
+            lanes = await self._lanes.take(left)
             if not lanes:
                 return 0
         async with self._database.write() as connection:
-            # On a lane that is ours nobody else sends, so what is under way there is ours or lost.
-            held = None if lanes is None else await self._lanes.take(connection, lanes)
             return await doubt_abandoned(
                 connection,
                 platforms=self._adapters,
                 alive=alive,
                 now=self._clock(),
-                lanes=held,
+                lanes=lanes,
             )
 
     async def _claim_due(self, limit: int) -> list[Delivery]:
@@ -214,7 +214,7 @@ class Sender:
                 free_elsewhere=PER_LANE,
                 after=self._turn,
                 limit=limit,
-                worker=self._worker,
+                worker=self._lanes.worker,
             )
         claimed = await self._claim(claim, due, now)
         if claimed:
@@ -226,21 +226,21 @@ class Sender:
         now = self._clock()
         async with self._database.read() as connection:
             doubts = await find_doubts(
-                connection, platforms=self._adapters, now=now, limit=limit, worker=self._worker
+                connection,
+                platforms=self._adapters,
+                now=now,
+                limit=limit,
+                worker=self._lanes.worker,
             )
         return await self._claim(claim_doubts, doubts, now)
 
     async def _claim(self, how: Claim, turns: Sequence[Turn], now: datetime) -> list[Delivery]:
-        if not turns:
+        held = await self._lanes.take({turn.lane for turn in turns})
+        ids = [turn.id for turn in turns if turn.lane in held]
+        if not ids:
             return []
         async with self._database.write() as connection:
-            held = await self._lanes.take(connection, {turn.lane for turn in turns})
-            ids = [turn.id for turn in turns if turn.lane in held]
-            return await how(connection, ids, now=now) if ids else []
-
-    @property
-    def _worker(self) -> str | None:
-        return None if self._lanes.is_alone else self._lanes.worker
+            return await how(connection, ids, now=now)
 
     def _start(self, delivery: Delivery, attempt: Attempt) -> None:
         task = asyncio.create_task(self._settle(delivery, attempt))

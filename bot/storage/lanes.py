@@ -75,6 +75,8 @@ async def every_worker(connection: AsyncConnection) -> set[str]:
 
 async def let_go(connection: AsyncConnection, worker: str, which: Collection[str]) -> None:
     """Leave lanes to others."""
+    if not which:
+        return
     mine = and_(lanes.c.worker == worker, lanes.c.lane.in_(which))
     await connection.execute(delete(lanes).where(mine))
 

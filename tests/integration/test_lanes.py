@@ -20,12 +20,6 @@ from tests.fakes import FakePlatform
 from tests.integration.community import Community
 
 
-async def take(lanes: Lanes, database: Database, *wanted: str) -> set[str]:
-    """Take lanes, and let that be committed."""
-    async with database.write() as connection:
-        return await lanes.take(connection, wanted)
-
-
 async def let_leases_end(database: Database) -> None:
     """Let as much time pass as a lease lasts, for the database."""
     async with database.write() as connection:
@@ -37,15 +31,13 @@ async def let_leases_end(database: Database) -> None:
 async def test_a_lane_has_one_sender(postgresql_database: Database) -> None:
     """Until it leaves, or nothing was heard of it for the time of a lease."""
     one, other = Lanes(postgresql_database), Lanes(postgresql_database)
-    assert await take(one, postgresql_database, "slack:T1", "web:local") == {
-        "slack:T1",
-        "web:local",
-    }
-    assert await take(other, postgresql_database, "slack:T1") == set()
+    both = {"slack:T1", "web:local"}
+    assert await one.take(both) == both
+    assert await other.take(["slack:T1"]) == set()
     await one.leave()
-    assert await take(other, postgresql_database, "slack:T1") == {"slack:T1"}
+    assert await other.take(["slack:T1"]) == {"slack:T1"}
     await let_leases_end(postgresql_database)
-    assert await take(one, postgresql_database, "slack:T1") == {"slack:T1"}
+    assert await one.take(["slack:T1"]) == {"slack:T1"}
     await other.keep({"slack:T1"})
     assert (one.may_send("slack:T1"), other.may_send("slack:T1")) == (True, False)
 
@@ -54,11 +46,12 @@ async def test_lanes_are_shared_evenly(postgresql_database: Database) -> None:
     """Who comes later gets its part, as lanes that are idle are left."""
     one, other = Lanes(postgresql_database), Lanes(postgresql_database)
     wanted = [f"slack:T{number}" for number in range(6)]
-    assert len(await take(one, postgresql_database, *wanted)) == 6
-    assert await take(other, postgresql_database, *wanted) == set()
+    assert len(await one.take(wanted)) == 6
+    assert await other.take(wanted) == set()
     await one.keep({"slack:T0"})
-    assert len(await take(one, postgresql_database, *wanted)) == 3
-    assert len(await take(other, postgresql_database, *wanted)) == 3
+    await other.keep(set())
+    assert len(await one.take(wanted)) == 3
+    assert len(await other.take(wanted)) == 3
 
 
 async def test_who_slept_knows_by_its_own_clock(postgresql_database: Database) -> None:
@@ -66,7 +59,7 @@ async def test_who_slept_knows_by_its_own_clock(postgresql_database: Database) -
     now_s = 0.0
     lanes = Lanes(postgresql_database, seconds=lambda: now_s)
     assert not lanes.may_send("web:local")
-    await take(lanes, postgresql_database, "web:local")
+    await lanes.take(["web:local"])
     now_s = LEASED_FOR_S - NEEDED_S
     assert lanes.may_send("web:local")
     now_s += 0.1
@@ -78,7 +71,7 @@ async def test_who_slept_knows_by_its_own_clock(postgresql_database: Database) -
 async def test_sqlite_needs_no_leases(sqlite_database: Database) -> None:
     """There is one sender, and every lane is its own."""
     lanes = Lanes(sqlite_database)
-    assert await take(lanes, sqlite_database, "web:local") == {"web:local"}
+    assert await lanes.take(["web:local"]) == {"web:local"}
     await lanes.keep({"web:local"})
     await lanes.leave()
     assert lanes.may_send("web:local")
@@ -102,7 +95,7 @@ async def test_who_wakes_too_late_sends_nothing(postgresql_database: Database) -
     asleep = asyncio.create_task(late.run(asyncio.Event()))
     async with asyncio.timeout(20):
         while not (said := [one.error for one in await here.deliveries()])[0]:
-            await asyncio.sleep(0)
+            pass
     event.remove(engine, "before_cursor_execute", sleep)
     asleep.cancel()
     await asyncio.wait([asleep])
@@ -123,7 +116,7 @@ async def test_what_a_dead_process_left_is_taken_over(postgresql_database: Datab
         dying.cancel()
         await asyncio.wait([dying])
     # As the lane would still be its own if it had been killed.
-    await take(Lanes(postgresql_database), postgresql_database, "web:local")
+    await Lanes(postgresql_database).take(["web:local"])
     await here.sender(web).send_due()
     assert [one.state for one in await here.deliveries()] == [State.SENDING]
     await let_leases_end(postgresql_database)
@@ -171,12 +164,16 @@ async def test_many_workers_send_everything_once(
         for number in range(1, workers)
     ]
     stop = asyncio.Event()
+
+    def stop_at_the_last(_delivery_id: int) -> None:
+        if len(first.taken) == len(places) * 15 - 1:
+            stop.set()
+
     async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
         for web in webs:
+            web.on_send = stop_at_the_last
             tasks.create_task(here.sender(web).run(stop))
-        while {one.state for one in await here.deliveries()} != {State.SENT}:
-            await asyncio.sleep(0.05)
-        stop.set()
+    assert {one.state for one in await here.deliveries()} == {State.SENT}
     sent = Counter(delivery_id for _, delivery_id, _ in first.taken)
     assert set(sent.values()) == {1}
     assert len(sent) == len(places) * 15
@@ -186,9 +183,10 @@ async def test_many_workers_send_everything_once(
 async def test_who_is_seen_to_be_dead_is_not_waited_for(postgresql_database: Database) -> None:
     """A restart in the same place goes on at once with what the killed process held."""
     dead, other = Lanes(postgresql_database), Lanes(postgresql_database)
+    assert dead.worker
     world, number, started, part = dead.worker.split(":")
     dead.worker = f"{world}:{number}:{int(started) - 1}:{part}"
-    await take(dead, postgresql_database, "web:local")
-    assert await take(other, postgresql_database, "web:local") == set()
+    await dead.take(["web:local"])
+    assert await other.take(["web:local"]) == set()
     await other.keep(set())
-    assert await take(other, postgresql_database, "web:local") == {"web:local"}
+    assert await other.take(["web:local"]) == {"web:local"}
