@@ -14,7 +14,7 @@ from bot.deliveries.hours import end_of_quiet, zone_of
 from bot.messages.catalogue import _
 from bot.postings.stored import StoredPosting
 from bot.settings import Settings
-from bot.storage.deliveries import BURST, Owed, Traffic, enqueue, hold_open, traffic_of
+from bot.storage.deliveries import ALERT, BURST, Owed, Traffic, enqueue, hold_open, traffic_of
 from bot.storage.matches import Match, hand_over
 from bot.storage.new_matches import Taker
 
@@ -115,7 +115,7 @@ def _alert(match: Match, due_at: datetime) -> Owed:
 
 
 def _alert_key(match: Match) -> str:
-    return f"alert:{match.posting_id}:{match.destination_id}"
+    return f"{ALERT}:{match.posting_id}:{match.destination_id}"
 
 
 def _burst(first: Match, due_at: datetime, limit: int) -> Owed:

@@ -62,7 +62,7 @@ async def announce(
     await take_turn(connection)
     await find_wants(connection, postings)
     made = await make_matches(connection, now=now)
-    if made.count:
+    if made.instant:
         await owe_plain_alerts(
             connection,
             made,

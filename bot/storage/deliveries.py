@@ -18,6 +18,8 @@ from bot.storage.bulk import chunks, insert_new
 from bot.storage.schema import deliveries, destinations, matches, workspaces
 from bot.storage.waking import call_senders
 
+#: How the unique key of an alert begins.
+ALERT = "alert"
 #: How the unique key of a message begins that carries what a burst held beyond the limit.
 BURST = "burst"
 

@@ -36,6 +36,8 @@ class NewMatches:
     #: Only matches with larger ids are new.
     after_id: int
     count: int
+    #: How many of them are for those who want to be told at once.
+    instant: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +70,11 @@ async def make_matches(connection: AsyncConnection, *, now: datetime) -> NewMatc
         await _hold(connection)
         await _make(connection, now)
         await _say_why(connection, after_id)
-    count = select(func.count()).select_from(matches).where(matches.c.id > after_id)
-    return NewMatches(after_id=after_id, count=await connection.scalar(count) or 0)
+    is_instant = matches.c.cadence == Cadence.INSTANT.value
+    counts = select(func.count(), func.count(case((is_instant, 1))))
+    found = await connection.execute(counts.where(matches.c.id > after_id))
+    count, instant = found.one()
+    return NewMatches(after_id=after_id, count=count, instant=instant)
 
 
 async def told_at_once(

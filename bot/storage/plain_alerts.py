@@ -15,7 +15,7 @@ from bot.deliveries.cadence import Cadence
 from bot.deliveries.delivery import Kind, State
 from bot.storage.bulk import insert_new_from
 from bot.storage.columns import Utc
-from bot.storage.deliveries import recent_of
+from bot.storage.deliveries import ALERT, recent_of
 from bot.storage.new_matches import NewMatches, ready_to_be_told
 from bot.storage.schema import deliveries, matches, people, postings, workspaces
 from bot.storage.waking import call_senders
@@ -91,4 +91,4 @@ def _plain(made: NewMatches, since: datetime, limit: int) -> CTE:
 def _key() -> ColumnElement[str]:
     """Say the unique key of a match's alert, as `bursts` does for the others."""
     posting, destination = cast(matches.c.posting_id, Text), cast(matches.c.destination_id, Text)
-    return literal("alert:") + posting + ":" + destination
+    return literal(f"{ALERT}:") + posting + ":" + destination
