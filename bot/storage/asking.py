@@ -119,21 +119,16 @@ def _held(dialect: str) -> CTE:
     """Select the ids of all that the posting carries, each with what may share a key with it."""
     known = filed_terms.c
     terms, words = _numbers(dialect, "terms"), _numbers(dialect, "words")
-    set_ids = (
-        select(filed_members.c.set_id, literal(_ALONE))
-        .join(filed_terms, known.id == filed_members.c.term_id)
-        .where(_among(dialect, known.number, terms))
-    )
-    return (
-        select(known.id.label("id"), literal(_TERM).label("weight"))
-        .where(_among(dialect, known.number, terms))
-        .union_all(
-            select(known.id, literal(_WORD)).where(_among(dialect, known.number, words)),
-            set_ids.distinct(),
-        )
-        .cte("held")
-        .prefix_with("MATERIALIZED")
-    )
+    found = union_all(
+        select(known.id.label("id"), literal(_TERM).label("weight")).where(
+            _among(dialect, known.number, terms)
+        ),
+        select(known.id, literal(_WORD)).where(_among(dialect, known.number, words)),
+    ).cte("known")
+    member = filed_members.c
+    sets = select(member.set_id, literal(_ALONE)).join(found, found.c.id == member.term_id)
+    held = select(found).union_all(sets.distinct())
+    return held.cte("held").prefix_with("MATERIALIZED")
 
 
 @cache
