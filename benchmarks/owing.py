@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 from itertools import count, islice
 from time import perf_counter
 
@@ -14,23 +13,19 @@ from sqlalchemy import false, insert, literal, select, true
 
 from benchmarks.figures import Figure
 from benchmarks.searching import settle
+from benchmarks.standing import NOW, add_postings, stored_posting
 from bot.deliveries.cadence import Cadence
 from bot.deliveries.digests import prepare_digests
 from bot.deliveries.outbox import announce
 from bot.places.place import Location
 from bot.postings.posting import Posting
-from bot.postings.stored import StoredPosting
 from bot.settings import Settings, load_settings
 from bot.storage.columns import Utc
 from bot.storage.filing import ensure_query
 from bot.storage.people import ensure_workspace
-from bot.storage.posting_rows import Record
-from bot.storage.postings import add
 from bot.storage.schema import destinations, digest_schedules, people, subscriptions
 from bot.storage.session import Database
-from bot.storage.sources import ensure_source
 
-NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 MEMBERS = int(os.environ.get("HIREWIRE_MEMBERS", "100000"))
 CHUNK = 10_000
 #: Seconds in which a posting is owed to a hundred thousand.
@@ -117,19 +112,9 @@ async def _announce(database: Database, number: int, settings: Settings) -> floa
         body="Build things.",
         text="Build things.",
     )
-    stored = StoredPosting(
-        id=number,
-        posting=posting,
-        location=Location(text=""),
-        source="bench",
-        posted_at=NOW,
-        first_seen_at=NOW,
-        changed_at=NOW,
-    )
+    stored = stored_posting(number, posting, Location(text=""))
     async with database.write() as connection:
-        source = await ensure_source(connection, "folder", "bench")
-        record = Record(stored=stored, source_id=source.id, content_hash="", matched_at=NOW)
-        await add(connection, [record])
+        await add_postings(connection, [stored])
         began = perf_counter()
         await announce(connection, [stored], now=NOW, settings=settings)
         return perf_counter() - began

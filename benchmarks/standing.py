@@ -96,7 +96,7 @@ class Standing:
         took = Took()
         news = islice(loads.postings(self.load), WARM_UP + POSTINGS)
         for number, (posting, location) in enumerate(news):
-            stored = _stored(FIRST_ID + number, posting, location)
+            stored = stored_posting(FIRST_ID + number, posting, location)
             await _ask(self.database, stored, took if number >= WARM_UP else Took())
         return took
 
@@ -158,9 +158,9 @@ class Standing:
     async def _post(self) -> None:
         """Let the board hold postings, whose hashtags tell which of them are rare."""
         news = islice(loads.postings(self.load), WARM_UP + POSTINGS, WARM_UP + POSTINGS + BOARD)
-        stored = [_stored(number, *one) for number, one in enumerate(news, 1)]
+        stored = [stored_posting(number, *one) for number, one in enumerate(news, 1)]
         async with self.database.write() as connection:
-            await _add(connection, stored)
+            await add_postings(connection, stored)
 
     async def _settle(self) -> None:
         """Let the database write out and look at what it has, as it would by itself."""
@@ -197,7 +197,8 @@ async def _subscribe_all(
     await filing.store_rows(connection, filing.rows_of(chunk, shares, with_unknown=False))
 
 
-def _stored(id_: int, posting: Posting, location: Location) -> StoredPosting:
+def stored_posting(id_: int, posting: Posting, location: Location) -> StoredPosting:
+    """Give a posting as it stands in the database."""
     return StoredPosting(
         id=id_,
         posting=posting,
@@ -209,7 +210,8 @@ def _stored(id_: int, posting: Posting, location: Location) -> StoredPosting:
     )
 
 
-async def _add(connection: AsyncConnection, news: Sequence[StoredPosting]) -> None:
+async def add_postings(connection: AsyncConnection, news: Sequence[StoredPosting]) -> None:
+    """Store postings, without telling anybody."""
     source = await ensure_source(connection, "folder", "bench")
     records = [
         Record(stored=stored, source_id=source.id, content_hash="", matched_at=NOW)
@@ -221,7 +223,7 @@ async def _add(connection: AsyncConnection, news: Sequence[StoredPosting]) -> No
 async def _ask(database: Database, stored: StoredPosting, took: Took) -> None:
     entry = entry_of(stored.posting, stored.location, source=stored.source)
     async with database.read() as connection:
-        await _add(connection, [stored])
+        await add_postings(connection, [stored])
         took.finding.append(await _timed(lambda: _find(connection, entry)))
         nested = await connection.begin_nested()
         took.announcing.append(await _timed(lambda: _announce(connection, stored, entry)))

@@ -121,6 +121,19 @@ async def store(
     return stored
 
 
+def as_stored(posting: Posting, location: Location = IN_LONDON, *, id_: int = 7) -> StoredPosting:
+    """Make a posting as it comes out of the database."""
+    return StoredPosting(
+        id=id_,
+        posting=posting,
+        location=location,
+        source="seeds",
+        posted_at=NOW,
+        first_seen_at=NOW,
+        changed_at=NOW,
+    )
+
+
 async def put_on_board(
     connection: AsyncConnection, news: Sequence[tuple[Posting, Location]]
 ) -> list[tuple[StoredPosting, Entry]]:
@@ -135,15 +148,8 @@ async def put_on_board(
     source = await ensure_source(connection, "folder", "seeds")
     made = []
     for number, (posting, location) in enumerate(news, start=1):
-        stored = StoredPosting(
-            id=number,
-            posting=replace(posting, url=f"https://example.com/{number}"),
-            location=location,
-            source="seeds",
-            posted_at=NOW,
-            first_seen_at=NOW,
-            changed_at=NOW,
-        )
+        own = replace(posting, url=f"https://example.com/{number}")
+        stored = as_stored(own, location, id_=number)
         made.append((stored, entry_of(posting, location, source="seeds")))
     records = [
         Record(stored=stored, source_id=source.id, content_hash="", matched_at=NOW)

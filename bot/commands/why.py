@@ -54,7 +54,9 @@ async def _explain(
         own = [one for one in subscriptions if one.destination.id == place.id]
         person = reach.person if place.person_id is not None else None
         walked = _place_rows(place, own, told.get(place.id), case, person, reader)
-        rows += [*_title(place, own), *walked] if walked and len(places) > 1 else walked
+        if walked and len(places) > 1:
+            rows.append(_title(place, own))
+        rows += walked
     nothing = _("There are no subscriptions here, so nothing comes by itself.")
     return Message(
         heading=_("{title}: what became of it").format(title=stored.posting.title),
@@ -64,11 +66,11 @@ async def _explain(
     )
 
 
-def _title(place: Destination, subscriptions: list[Subscription]) -> tuple[Row]:
+def _title(place: Destination, subscriptions: list[Subscription]) -> Row:
     """Head what follows, where two places are explained."""
     count = len(subscriptions)
     text = ngettext("{count} subscription", "{count} subscriptions", count).format(count=count)
-    return (Row(label=_("For {place}").format(place=place_name(place)), text=text),)
+    return Row(label=_("For {place}").format(place=place_name(place)), text=text)
 
 
 async def _case(connection: AsyncConnection, stored: StoredPosting, reach: Reach) -> Case:

@@ -8,7 +8,7 @@ be streamed.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -33,11 +33,15 @@ class Cursor:
 
     async def execute(self, sql: str, parameters: Sequence[object] = ()) -> None:
         """Run a statement and read its rows."""
-        await self._connection.in_thread(partial(self._run, "execute", sql, parameters))
+        await self._connection.in_thread(
+            partial(self._run, sqlite3.Cursor.execute, sql, parameters)
+        )
 
     async def executemany(self, sql: str, parameters: Iterable[Sequence[object]]) -> None:
         """Run a statement for each of these parameters."""
-        await self._connection.in_thread(partial(self._run, "executemany", sql, parameters))
+        await self._connection.in_thread(
+            partial(self._run, sqlite3.Cursor.executemany, sql, parameters)
+        )
 
     async def fetchall(self) -> list[Any]:
         """Give the rows that were read."""
@@ -48,10 +52,19 @@ class Cursor:
         """Forget the rows."""
         self._rows = []
 
-    def _run(self, how: str, sql: str, parameters: object, connection: sqlite3.Connection) -> None:
+    async def _do(self, how: Callable[..., object], sql: str, parameters: object) -> None:
+        await self._connection.in_thread(partial(self._run, how, sql, parameters))
+
+    def _run(
+        self,
+        how: Callable[..., object],
+        sql: str,
+        parameters: object,
+        connection: sqlite3.Connection,
+    ) -> None:
         cursor = connection.cursor()
         try:
-            getattr(cursor, how)(sql, parameters)
+            how(cursor, sql, parameters)
             self.description = cursor.description
             self._rows = cursor.fetchall() if cursor.description else []
             self.rowcount, self.lastrowid = cursor.rowcount, cursor.lastrowid

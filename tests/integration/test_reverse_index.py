@@ -45,7 +45,7 @@ from bot.storage.subscriptions import (
     same_subscription,
     wanting,
 )
-from tests.making import IN_LONDON, NOW, NOWHERE, make_posting, put_on_board, store
+from tests.making import NOW, NOWHERE, as_stored, make_posting, put_on_board, store
 from tests.unit.matching.atlas import locations, postings
 from tests.unit.matching.queries import queries
 
@@ -72,19 +72,6 @@ deeds = st.builds(
     which=st.integers(0, 9),
     with_unknown=st.booleans(),
 )
-
-
-def as_stored(posting: Posting, location: Location = IN_LONDON, *, id_: int = 7) -> StoredPosting:
-    """Make a posting as it comes out of the database."""
-    return StoredPosting(
-        id=id_,
-        posting=posting,
-        location=location,
-        source="seeds",
-        posted_at=NOW,
-        first_seen_at=NOW,
-        changed_at=NOW,
-    )
 
 
 async def add(
